@@ -1,0 +1,18 @@
+//! From bytes to what a learner may see: bytes -> [`Table`] -> [`Schema`] -> [`Dataset`] -> folds.
+//!
+//! In: the bytes of a user's file and the user's choices. Out: typed columns, roles, features and target, notices.
+//! The user's question: "what did it understand of my table, and what did it leave out and why?".
+//! Invariants: no cell is changed or lost (the text as read is kept beside the typed value); what is learnt here
+//! from training rows (levels, reference date, reading rules) is in [`Schema`] and applied unchanged to later files.
+
+pub mod dataset;
+pub mod read;
+pub mod schema;
+pub mod split;
+pub mod table;
+
+pub use dataset::{Dataset, FeatureColumn, FeatureInfo, FeatureKind, Features, Target, Task, TrainView};
+pub use read::{ReadOptions, read};
+pub use schema::{Choices, ColumnSchema, Dictionary, Role, Schema};
+pub use split::{Fold, FoldScheme};
+pub use table::{Column, ColumnKind, GAP, RawTable, Table, Values};

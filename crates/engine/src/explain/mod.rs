@@ -1,0 +1,9 @@
+//! Why: what drives the model, and for one row what pushed its score up or down.
+//!
+//! In: models, features, attributions. Out: effects per feature, reasons per row, doubts about a row.
+//! The user's question: "why this customer, and may I trust it for this one?".
+//! Invariants: reasons are the model's own contributions, which sum to the score; nothing here is causal.
+
+pub mod effect;
+pub mod reason;
+pub mod reliability;

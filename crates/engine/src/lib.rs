@@ -1,0 +1,21 @@
+//! Prediction from small tables: readable formulas, honest figures, reasons.
+//!
+//! Bytes in, values out: the engine touches no file, clock, environment, terminal or network.
+//! Modules in reading order; each may use only those above it (a test checks it).
+
+pub mod artifact;
+pub mod data;
+pub mod evolve;
+pub mod explain;
+pub mod fit;
+pub mod formula;
+pub mod message;
+pub mod models;
+pub mod run;
+pub mod score;
+pub mod validate;
+
+pub use artifact::Artifact;
+pub use data::{Choices, Dataset, Features, ReadOptions, Schema, Table, Target, Task};
+pub use message::{Error, ErrorKind, Level, Message, Noted, Notice, Value};
+pub use run::{Effort, Flow, Progress, Run, Seed, Stage, StopReason};

@@ -1,0 +1,10 @@
+//! makalu's results in words, charts, pages and spreadsheets, in French and English.
+//!
+//! Values in, text and bytes out: no statistics are computed here, no file is touched.
+
+pub mod html;
+pub mod list;
+pub mod summary;
+pub mod words;
+
+pub use words::Lang;
