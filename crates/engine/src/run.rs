@@ -111,7 +111,7 @@ pub struct Progress<'a> {
     pub done: u64,
     /// Units in all.
     pub total: u64,
-    /// Best model so far: its name and its main figure (log-loss or R2), out of fold.
+    /// Best model so far: its name and its out-of-fold error (log-loss for classes, root mean squared error for numbers).
     pub best: Option<(&'a str, f64)>,
 }
 

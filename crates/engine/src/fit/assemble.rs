@@ -1,0 +1,443 @@
+//! From fold results to a model file: out-of-fold scores, calibration, mixture, figures, choice, refit, summaries.
+
+use super::Source;
+use super::plan::{CHOICE, FIGURES, Plan, REFIT};
+use super::resample::{FoldResult, Results};
+use crate::artifact::{Artifact, NamedModel};
+use crate::data::{Dataset, Features, FoldScheme, Schema, Table, Target, Task, TrainView};
+use crate::explain::{effect, reliability};
+use crate::message::Error;
+use crate::models::calibrator::Calibrator;
+use crate::models::ensemble::{Ensemble, greedy_weights};
+use crate::models::{FittedModel, Learner, Model, Scores};
+use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::validate::metric::figures;
+use crate::validate::signal::Signal;
+use crate::validate::sufficiency::Sufficiency;
+use crate::validate::{Estimate, ModelValidation, OutOfFold, Validation, conformal, select};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+/// Name of the mixture.
+const BEST: &str = "best";
+/// Nominal coverage of intervals for a number.
+const INTERVAL_LEVEL: f64 = 0.9;
+/// Features whose effect is drawn.
+const N_EFFECTS: usize = 12;
+/// Blocks of rows in the map of gaps.
+const N_GAP_BLOCKS: usize = 40;
+
+/// A learner judged on every fold of at least one repetition.
+pub(super) struct Judged {
+    learner: Learner,
+    /// Calibrated out-of-fold scores, one per complete repetition.
+    scores: Vec<Scores>,
+    /// Calibrator for the model fitted on all rows.
+    calibrator: Calibrator,
+    /// Contributions on some test rows of each fold of the first repetition.
+    contributions: Vec<Vec<Vec<Vec<f64>>>>,
+}
+
+/// All that was learnt out of fold.
+pub(super) struct Judgement {
+    /// Rows predicted, increasing.
+    rows: Vec<u32>,
+    observed: Target,
+    weights: Vec<f64>,
+    groups: Option<Vec<u32>>,
+    learners: Vec<Judged>,
+    /// Mixture: scores per repetition, weights over `learners`, final calibrator.
+    best_scores: Vec<Scores>,
+    best_weights: Vec<f64>,
+    best_calibrator: Calibrator,
+}
+
+/// Which positions (in the evaluated rows) each fold of a repetition tests, and which may be learnt from to judge it.
+struct Partition {
+    tests: Vec<Vec<u32>>,
+    time_blocked: bool,
+}
+
+impl Partition {
+    fn of(plan: &Plan, repeat: usize, rows: &[u32]) -> Partition {
+        let position = |row: &u32| rows.binary_search(row).expect("every test row is listed") as u32;
+        let tests = plan.folds.iter().filter(|f| f.repeat == repeat).map(|f| f.test.iter().map(position).collect());
+        Partition { tests: tests.collect(), time_blocked: matches!(plan.scheme, FoldScheme::TimeBlocked { .. }) }
+    }
+
+    /// Positions outside of a fold; in time order only earlier ones, since later rows are not known yet.
+    fn outside(&self, fold: usize) -> Vec<u32> {
+        let others =
+            self.tests.iter().enumerate().filter(|&(k, _)| if self.time_blocked { k < fold } else { k != fold });
+        let mut positions: Vec<u32> = others.flat_map(|(_, test)| test.iter().copied()).collect();
+        positions.sort_unstable();
+        positions
+    }
+}
+
+fn gather(scores: &Scores, positions: &[u32]) -> Scores {
+    Scores { outputs: scores.outputs.iter().map(|o| positions.iter().map(|&p| o[p as usize]).collect()).collect() }
+}
+
+fn scatter(into: &mut Scores, positions: &[u32], part: &Scores) {
+    for (to, from) in into.outputs.iter_mut().zip(&part.outputs) {
+        for (&p, &v) in positions.iter().zip(from) {
+            to[p as usize] = v;
+        }
+    }
+}
+
+fn gather_numbers(values: &[f64], positions: &[u32]) -> Vec<f64> {
+    positions.iter().map(|&p| values[p as usize]).collect()
+}
+
+/// Each fold's scores calibrated by what the other folds teach.
+fn calibrate_out_of_fold(raw: &Scores, partition: &Partition, observed: &Target, weights: &[f64]) -> Scores {
+    let mut calibrated = raw.clone();
+    for (fold, test) in partition.tests.iter().enumerate() {
+        let outside = partition.outside(fold);
+        if outside.is_empty() {
+            continue;
+        }
+        let calibrator =
+            Calibrator::fit(&gather(raw, &outside), &observed.gather(&outside), &gather_numbers(weights, &outside));
+        scatter(&mut calibrated, test, &calibrator.apply(&gather(raw, test)));
+    }
+    calibrated
+}
+
+/// One calibrator from all repetitions; each counts for its share, so that repeating does not feign more rows.
+fn final_calibrator(raw: &[Scores], observed: &Target, weights: &[f64]) -> Calibrator {
+    let n_outputs = raw[0].outputs.len();
+    let stacked = Scores {
+        outputs: (0..n_outputs).map(|k| raw.iter().flat_map(|s| s.outputs[k].iter().copied()).collect()).collect(),
+    };
+    let n = observed.len() as u32;
+    let rows: Vec<u32> = raw.iter().flat_map(|_| 0..n).collect();
+    let share = 1.0 / raw.len() as f64;
+    let weights: Vec<f64> = rows.iter().map(|&r| weights[r as usize] * share).collect();
+    Calibrator::fit(&stacked, &observed.gather(&rows), &weights)
+}
+
+/// Weighted mean of members' scores.
+fn mix(members: &[&Scores], weights: &[f64]) -> Scores {
+    let mut mixed = Scores { outputs: vec![vec![0.0; members[0].n_rows()]; members[0].outputs.len()] };
+    for (member, &weight) in members.iter().zip(weights) {
+        for (to, from) in mixed.outputs.iter_mut().zip(&member.outputs) {
+            for (t, f) in to.iter_mut().zip(from) {
+                *t += weight * f;
+            }
+        }
+    }
+    mixed
+}
+
+/// Puts fold results together, calibrates out of fold, and finds the mixture.
+pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judgement {
+    let mut rows: Vec<u32> = plan.folds.iter().filter(|f| f.repeat == 0).flat_map(|f| f.test.iter().copied()).collect();
+    rows.sort_unstable();
+    let observed = data.target.gather(&rows);
+    let weights = gather_numbers(&data.weights, &rows);
+    let groups = data.groups.as_ref().map(|g| rows.iter().map(|&r| g[r as usize]).collect());
+    let n_outputs = data.target.task().n_outputs();
+
+    // Repetitions that every kept learner went through: a stop leaves the first ones.
+    let complete = |of_learner: &[Option<FoldResult>], repeat: usize| {
+        plan.folds.iter().zip(of_learner).filter(|(f, _)| f.repeat == repeat).all(|(_, r)| r.is_some())
+    };
+    let kept: Vec<usize> = (0..plan.learners.len()).filter(|&l| complete(&results[l], 0)).collect();
+    let n_repeats =
+        (1..=plan.n_repeats()).take_while(|&n| kept.iter().all(|&l| complete(&results[l], n - 1))).last().unwrap_or(0);
+    let partitions: Vec<Partition> = (0..n_repeats).map(|r| Partition::of(plan, r, &rows)).collect();
+
+    let mut learners = Vec::new();
+    for &l in &kept {
+        let mut raw = vec![Scores { outputs: vec![vec![0.0; rows.len()]; n_outputs] }; n_repeats];
+        let mut contributions = Vec::new();
+        let mut fold_in_repeat = vec![0; n_repeats];
+        for (fold, result) in plan.folds.iter().zip(&results[l]) {
+            if let (true, Some(result)) = (fold.repeat < n_repeats, result) {
+                let k = fold_in_repeat[fold.repeat];
+                fold_in_repeat[fold.repeat] += 1;
+                scatter(&mut raw[fold.repeat], &partitions[fold.repeat].tests[k], &result.scores);
+                contributions.push(result.contributions.clone());
+            }
+        }
+        let calibrated = raw.iter().zip(&partitions).map(|(raw, partition)| {
+            if plan.learners[l] == Learner::Baseline {
+                raw.clone()
+            } else {
+                calibrate_out_of_fold(raw, partition, &observed, &weights)
+            }
+        });
+        let scores = calibrated.collect();
+        let calibrator = if plan.learners[l] == Learner::Baseline {
+            Calibrator::identity(n_outputs)
+        } else {
+            final_calibrator(&raw, &observed, &weights)
+        };
+        learners.push(Judged { learner: plan.learners[l], scores, calibrator, contributions });
+    }
+
+    let (best_scores, best_weights, best_calibrator) = mixture(&learners, &partitions, &observed, &weights, n_outputs);
+    Judgement { rows, observed, weights, groups, learners, best_scores, best_weights, best_calibrator }
+}
+
+/// The mixture's out-of-fold scores (weights of each fold learnt on the others), final weights and calibrator.
+fn mixture(
+    learners: &[Judged],
+    partitions: &[Partition],
+    observed: &Target,
+    weights: &[f64],
+    n_outputs: usize,
+) -> (Vec<Scores>, Vec<f64>, Calibrator) {
+    let mut raw = Vec::new();
+    let mut mean_weights = vec![0.0; learners.len()];
+    for (repeat, partition) in partitions.iter().enumerate() {
+        let members: Vec<&Scores> = learners.iter().map(|j| &j.scores[repeat]).collect();
+        let overall = greedy_weights(&members, observed, weights);
+        for (mean, w) in mean_weights.iter_mut().zip(&overall) {
+            *mean += w / partitions.len() as f64;
+        }
+        let mut mixed = mix(&members, &vec![1.0 / members.len() as f64; members.len()]);
+        for (fold, test) in partition.tests.iter().enumerate() {
+            let outside = partition.outside(fold);
+            if outside.is_empty() {
+                continue;
+            }
+            let known: Vec<Scores> = members.iter().map(|m| gather(m, &outside)).collect();
+            let fold_weights = greedy_weights(
+                &known.iter().collect::<Vec<_>>(),
+                &observed.gather(&outside),
+                &gather_numbers(weights, &outside),
+            );
+            let tested: Vec<Scores> = members.iter().map(|m| gather(m, test)).collect();
+            scatter(&mut mixed, test, &mix(&tested.iter().collect::<Vec<_>>(), &fold_weights));
+        }
+        raw.push(mixed);
+    }
+    let scores = raw.iter().zip(partitions).map(|(r, p)| calibrate_out_of_fold(r, p, observed, weights)).collect();
+    let calibrator =
+        if raw.is_empty() { Calibrator::identity(n_outputs) } else { final_calibrator(&raw, observed, weights) };
+    (scores, mean_weights, calibrator)
+}
+
+/// Fits the kept learners on all rows. A stop asked for earlier does not shorten these fits: they are what is kept.
+pub(super) fn refit(data: &Dataset, judgement: &Judgement, run: &Run<'_>) -> Result<Vec<FittedModel>, Error> {
+    let rows: Vec<u32> = (0..data.n_rows() as u32).collect();
+    let train = TrainView::gather(data, &rows);
+    let unhurried = AtomicBool::new(false);
+    let go_on = |_: &Progress<'_>| Flow::Continue;
+    let total = judgement.learners.len() as u64;
+    let finished = AtomicU64::new(0);
+    let fits: Vec<Result<FittedModel, Error>> = {
+        use rayon::prelude::*;
+        judgement
+            .learners
+            .par_iter()
+            .map(|judged| {
+                let part = Run::new(run.seed, run.effort, &go_on, &unhurried).part(REFIT).part(judged.learner as u64);
+                let fitted = judged.learner.fit(&train, &part);
+                let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
+                run.report(&Progress { stage: Stage::Refit, done, total, best: None });
+                fitted
+            })
+            .collect()
+    };
+    fits.into_iter().collect()
+}
+
+/// What [`artifact`] puts together.
+pub(super) struct Parts<'a, 'r> {
+    pub table: &'a Table,
+    pub schema: &'a Schema,
+    pub source: &'a Source,
+    pub data: &'a Dataset,
+    pub plan: &'a Plan,
+    pub out_of_fold: Judgement,
+    pub refitted: Vec<FittedModel>,
+    pub signal: Signal,
+    pub sufficiency: Sufficiency,
+    pub stop: StopReason,
+    pub run: &'a Run<'r>,
+}
+
+/// Figures, choice, summaries: the model file.
+pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
+    let Parts { table, schema, source, data, plan, out_of_fold: judgement, refitted, signal, sufficiency, stop, run } =
+        parts;
+    let task = data.target.task();
+    let groups = judgement.groups.as_deref();
+
+    let best_importance = importance(&judgement.learners, &judgement.best_weights, data.features.n_features());
+    let members = judgement.learners.iter().zip(&refitted).zip(&judgement.best_weights);
+    let ensemble = FittedModel::Ensemble(Ensemble {
+        members: members
+            .filter(|(_, weight)| **weight > 0.0)
+            .map(|((judged, model), &weight)| (weight, model.clone(), judged.calibrator.clone()))
+            .collect(),
+    });
+
+    let mut candidates: Vec<Candidate> = judgement
+        .learners
+        .into_iter()
+        .zip(refitted)
+        .map(|(judged, model)| Candidate {
+            name: judged.learner.name().to_owned(),
+            model,
+            calibrator: judged.calibrator.clone(),
+            importance: importance(std::slice::from_ref(&judged), &[1.0], data.features.n_features()),
+            out_of_fold: OutOfFold { repeats: judged.scores },
+        })
+        .collect();
+    candidates.push(Candidate {
+        name: BEST.to_owned(),
+        model: ensemble,
+        calibrator: judgement.best_calibrator,
+        importance: best_importance,
+        out_of_fold: OutOfFold { repeats: judgement.best_scores },
+    });
+
+    let (observed, weights) = (&judgement.observed, &judgement.weights);
+    let all: Vec<&OutOfFold> = candidates.iter().map(|c| &c.out_of_fold).collect();
+    let simplicity: Vec<usize> = (0..all.len()).collect();
+    let choice = select::choose(&all, &simplicity, observed, weights, groups);
+    let corrected = select::bbc(&all, all[0], observed, weights, groups, run.seed.derive(CHOICE));
+
+    let total = candidates.len() as u64;
+    let mut models = Vec::new();
+    let mut validations = Vec::new();
+    let baseline = candidates[0].out_of_fold.clone();
+    for (i, candidate) in candidates.into_iter().enumerate() {
+        run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None });
+        let shown = i == choice.recommended || i + 1 == total as usize || candidate.name == Learner::Formula.name();
+        let effects = if shown && i > 0 {
+            effect::effects(
+                &candidate.model,
+                &data.features,
+                &most_important(&candidate.importance, N_EFFECTS),
+                task.n_outputs(),
+            )
+        } else {
+            Vec::new()
+        };
+        let intervals = (task == Task::Regression).then(|| interval_rule(&candidate.out_of_fold, observed));
+        validations.push(ModelValidation {
+            model: candidate.name.clone(),
+            figures: figures(&candidate.out_of_fold, &baseline, observed, weights, groups, run.seed.derive(FIGURES)),
+            complexity: candidate.model.complexity(),
+            within_one_standard_error: choice.within[i],
+            out_of_fold: candidate.out_of_fold,
+            importance: candidate.importance,
+        });
+        models.push(NamedModel {
+            name: candidate.name,
+            model: candidate.model,
+            calibrator: candidate.calibrator,
+            intervals,
+            effects,
+        });
+    }
+
+    let recommended = &validations[choice.recommended];
+    let mean_importance: Vec<f64> = recommended.importance.iter().map(|e| e.value).collect();
+    Artifact {
+        made_by: env!("CARGO_PKG_VERSION").to_owned(),
+        data_sha256: source.sha256.clone(),
+        data_name: source.name.clone(),
+        data_shape: (table.n_rows(), table.columns.len()),
+        seed: run.seed,
+        effort: run.effort,
+        stop,
+        schema: schema.clone(),
+        task,
+        features: data.features.info.to_vec(),
+        n_rows: data.n_rows(),
+        gaps: gap_map(&data.features),
+        profile: reliability::profile(&data.features, &mean_importance),
+        models,
+        validation: Validation {
+            scheme: plan.scheme,
+            rows: judgement.rows,
+            observed: judgement.observed,
+            weights: judgement.weights,
+            models: validations,
+            best: choice.best,
+            recommended: choice.recommended,
+            corrected,
+            signal,
+            sufficiency,
+        },
+        notices: Vec::new(),
+        holds_rows: true,
+    }
+}
+
+struct Candidate {
+    name: String,
+    model: FittedModel,
+    calibrator: Calibrator,
+    importance: Vec<Estimate>,
+    out_of_fold: OutOfFold,
+}
+
+/// Mean absolute contribution per feature of a weighted mixture, fold by fold: mean, and range over folds.
+fn importance(members: &[Judged], weights: &[f64], n_features: usize) -> Vec<Estimate> {
+    let n_folds = members.iter().map(|m| m.contributions.len()).min().unwrap_or(0);
+    let mut of_fold = vec![vec![0.0; n_folds]; n_features];
+    for (feature, values) in of_fold.iter_mut().enumerate() {
+        for (fold, value) in values.iter_mut().enumerate() {
+            let n_outputs = members[0].contributions[fold].len();
+            let n_rows = members[0].contributions[fold].first().and_then(|o| o.first()).map_or(0, Vec::len);
+            let mut sum = 0.0;
+            for output in 0..n_outputs {
+                for row in 0..n_rows {
+                    let mixed: f64 = members
+                        .iter()
+                        .zip(weights)
+                        .map(|(m, w)| w * m.calibrator.slope * m.contributions[fold][output][feature][row])
+                        .sum();
+                    sum += mixed.abs();
+                }
+            }
+            *value = sum / (n_outputs * n_rows).max(1) as f64;
+        }
+    }
+    of_fold
+        .into_iter()
+        .map(|mut values| {
+            let value = values.iter().sum::<f64>() / values.len().max(1) as f64;
+            values.sort_by(f64::total_cmp);
+            let quantile = |q: f64| {
+                let last = values.len().saturating_sub(1) as f64;
+                values.get((q * last).round() as usize).copied().unwrap_or(0.0)
+            };
+            Estimate { value, low: quantile(0.025), high: quantile(0.975), baseline: 0.0 }
+        })
+        .collect()
+}
+
+fn most_important(importance: &[Estimate], n: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..importance.len()).filter(|&f| importance[f].value > 0.0).collect();
+    order.sort_by(|&a, &b| importance[b].value.total_cmp(&importance[a].value).then(a.cmp(&b)));
+    order.truncate(n);
+    order
+}
+
+fn interval_rule(out_of_fold: &OutOfFold, observed: &Target) -> conformal::IntervalRule {
+    let Target::Numbers(observed) = observed else { unreachable!("called for numbers only") };
+    let n_repeats = out_of_fold.repeats.len() as f64;
+    let predicted: Vec<f64> = (0..observed.len())
+        .map(|row| out_of_fold.repeats.iter().map(|s| s.outputs[0][row]).sum::<f64>() / n_repeats)
+        .collect();
+    conformal::fit(&predicted, observed, INTERVAL_LEVEL)
+}
+
+/// Share of gaps per feature and block of consecutive rows.
+fn gap_map(features: &Features) -> Vec<Vec<f64>> {
+    let n_blocks = N_GAP_BLOCKS.min(features.n_rows);
+    let bounds: Vec<usize> = (0..=n_blocks).map(|b| b * features.n_rows / n_blocks.max(1)).collect();
+    let share = |column: &crate::data::FeatureColumn, from: usize, to: usize| {
+        (from..to).filter(|&row| column.is_gap(row)).count() as f64 / (to - from) as f64
+    };
+    features.columns.iter().map(|c| bounds.windows(2).map(|b| share(c, b[0], b[1])).collect()).collect()
+}

@@ -1,0 +1,90 @@
+//! The whole line from a table to a model file: folds, learners, figures, choice, refit.
+//!
+//! In: a [`Table`], its [`Schema`], a [`Run`]. Out: an [`Artifact`].
+//! The user's question: "learn from this, and tell me honestly how good it is".
+//! Invariants: every learner, calibrator and mixture weight is fitted on training rows only and judged on the others;
+//! units of work (learner x fold) have their own seeds and slots, so the outcome does not depend on the number of
+//! threads; a unit finished before a kill is never computed again when a [`Checkpoint`] is given.
+//! Edges: stopped early, the learners that were judged on every fold are kept, the others are left out; the baseline
+//! is always there.
+//! To add a stage: a step in [`fit`], in order, with its own seed label in [`plan`].
+
+mod assemble;
+mod plan;
+mod resample;
+
+use crate::artifact::Artifact;
+use crate::data::{Schema, Table, dataset};
+use crate::message::{Error, Noted};
+use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::validate::{signal, sufficiency};
+
+pub use plan::n_candidate_parameters;
+
+/// Where finished units of work are kept, so that a killed run can go on.
+pub trait Checkpoint: Send {
+    /// What was kept under this key.
+    fn load(&self, key: &str) -> Option<Vec<u8>>;
+    /// Keeps bytes under this key.
+    fn store(&mut self, key: &str, bytes: &[u8]);
+}
+
+/// Keeps nothing.
+pub struct NoCheckpoint;
+
+impl Checkpoint for NoCheckpoint {
+    fn load(&self, _key: &str) -> Option<Vec<u8>> {
+        None
+    }
+    fn store(&mut self, _key: &str, _bytes: &[u8]) {}
+}
+
+/// What was trained on, for the reproduction block.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Source {
+    /// Name of the file.
+    pub name: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// Trains every learner, validates, chooses, refits.
+///
+/// Errors: the dataset's own (no target, one class, too few rows), folds that cannot be made, a learner that fails.
+pub fn fit(
+    table: &Table,
+    schema: &Schema,
+    source: &Source,
+    run: &Run<'_>,
+    checkpoint: &mut dyn Checkpoint,
+) -> Result<Noted<Artifact>, Error> {
+    let mut notices = Vec::new();
+    let data = dataset::dataset(table, schema)?.take(&mut notices);
+    let task = data.target.task();
+    let sufficiency = sufficiency::assess(&data.target, task, n_candidate_parameters(&data.features));
+
+    run.report(&Progress { stage: Stage::Signal, done: 0, total: 1, best: None });
+    let signal = signal::test(&data, &run.part(plan::SIGNAL));
+
+    let plan = plan::plan(&data, run)?;
+    let fingerprint = plan::fingerprint(source, schema, run);
+    let results = resample::cross_validate(&data, &plan, &fingerprint, run, checkpoint)?;
+    let stop = if run.flow() == Flow::Stop { StopReason::Stopped } else { StopReason::Complete };
+
+    let out_of_fold = assemble::out_of_fold(&data, &plan, results);
+    let refitted = assemble::refit(&data, &out_of_fold, run)?;
+    let artifact = assemble::artifact(assemble::Parts {
+        table,
+        schema,
+        source,
+        data: &data,
+        plan: &plan,
+        out_of_fold,
+        refitted,
+        signal,
+        sufficiency,
+        stop,
+        run,
+    });
+    Ok(Noted::new(artifact, notices))
+}

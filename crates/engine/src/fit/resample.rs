@@ -1,0 +1,153 @@
+//! Cross-validation: every learner on every fold, in parallel, resumable, stoppable.
+//!
+//! Units are taken from one queue in order; each writes into its own slot, so the outcome does not depend on which
+//! thread took it.
+
+use super::Checkpoint;
+use super::plan::{Plan, UNITS, Unit};
+use crate::data::{Dataset, Target, Task, TrainView};
+use crate::message::Error;
+use crate::models::{Model, Scores};
+use crate::run::{Flow, Progress, Run, Stage};
+use crate::validate::{OutOfFold, metric};
+use serde::{Deserialize, Serialize};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Rows per fold on which contributions are computed, for importances.
+const MAX_ATTRIBUTED_ROWS: usize = 150;
+/// Contributions kept per fold at most, so that wide tables stay small.
+const MAX_CONTRIBUTIONS: usize = 200_000;
+
+/// What a fitted learner did on the test rows of a fold.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct FoldResult {
+    /// Scores of the fold's test rows, in their order.
+    pub scores: Scores,
+    /// Contributions on the first of the test rows: `[output][feature][row]`.
+    pub contributions: Vec<Vec<Vec<f64>>>,
+}
+
+/// Results by `[learner][fold]`; `None` where the run was stopped before.
+pub(super) type Results = Vec<Vec<Option<FoldResult>>>;
+
+/// Fits and judges every unit of the plan.
+pub(super) fn cross_validate(
+    data: &Dataset,
+    plan: &Plan,
+    fingerprint: &str,
+    run: &Run<'_>,
+    checkpoint: &mut dyn Checkpoint,
+) -> Result<Results, Error> {
+    let units = plan.units();
+    let slots: Vec<Mutex<Option<FoldResult>>> = units.iter().map(|_| Mutex::new(None)).collect();
+    let failure: Mutex<Option<(usize, Error)>> = Mutex::new(None);
+    let checkpoint = Mutex::new(checkpoint);
+    let (next, done) = (AtomicUsize::new(0), AtomicUsize::new(0));
+    let board = Mutex::new(Scoreboard::new(plan.learners.len(), data.target.task()));
+
+    let work = || {
+        loop {
+            let slot = next.fetch_add(1, Ordering::Relaxed);
+            let Some(&unit) = units.get(slot) else { break };
+            if run.flow() == Flow::Stop || failure.lock().expect("no panic while held").is_some() {
+                break;
+            }
+            let key = format!("{fingerprint}/{}/{}", plan.learners[unit.learner].name(), unit.fold);
+            let kept = checkpoint.lock().expect("no panic while held").load(&key);
+            let result = match kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
+                Some(result) => Ok(result),
+                None => one_unit(data, plan, unit, run).inspect(|result| {
+                    // A fit cut short by a stop is not what an undisturbed run would find: it is not kept.
+                    if run.flow() == Flow::Continue
+                        && let Ok(bytes) = postcard::to_stdvec(result)
+                    {
+                        checkpoint.lock().expect("no panic while held").store(&key, &bytes);
+                    }
+                }),
+            };
+            match result {
+                Err(error) => {
+                    let mut first = failure.lock().expect("no panic while held");
+                    if first.as_ref().is_none_or(|(at, _)| slot < *at) {
+                        *first = Some((slot, error));
+                    }
+                }
+                Ok(result) => {
+                    if run.flow() == Flow::Stop {
+                        break;
+                    }
+                    let mut board = board.lock().expect("no panic while held");
+                    board.add(unit.learner, &result.scores, &data.target.gather(&plan.folds[unit.fold].test));
+                    *slots[slot].lock().expect("no panic while held") = Some(result);
+                    let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
+                    let best = board.best().map(|(learner, loss)| (plan.learners[learner].name(), loss));
+                    run.report(&Progress {
+                        stage: Stage::Validation,
+                        done: finished as u64,
+                        total: units.len() as u64,
+                        best,
+                    });
+                }
+            }
+        }
+    };
+    rayon::scope(|scope| {
+        for _ in 0..rayon::current_num_threads() {
+            scope.spawn(|_| work());
+        }
+    });
+
+    if let Some((_, error)) = failure.into_inner().expect("no panic while held") {
+        return Err(error);
+    }
+    let mut results: Results = plan.learners.iter().map(|_| plan.folds.iter().map(|_| None).collect()).collect();
+    for (unit, slot) in units.iter().zip(slots) {
+        results[unit.learner][unit.fold] = slot.into_inner().expect("no panic while held");
+    }
+    Ok(results)
+}
+
+fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<FoldResult, Error> {
+    let fold = &plan.folds[unit.fold];
+    let learner = plan.learners[unit.learner];
+    let train = TrainView::gather(data, &fold.train);
+    let part = run.part(UNITS).part(learner as u64).part(unit.fold as u64);
+    let model = learner.fit(&train, &part)?;
+    let test = data.features.gather(&fold.test);
+    let per_row = (data.features.n_features() * data.target.task().n_outputs()).max(1);
+    let attributed = fold.test.len().min(MAX_ATTRIBUTED_ROWS).min((MAX_CONTRIBUTIONS / per_row).max(2));
+    // Test rows stand in the file's order: take evenly spaced ones, not the first.
+    let sample: Vec<u32> = (0..attributed).map(|i| fold.test[i * fold.test.len() / attributed]).collect();
+    Ok(FoldResult {
+        scores: model.predict(&test),
+        contributions: model.attribute(&data.features.gather(&sample)).contributions,
+    })
+}
+
+/// Running error per learner, for the "best so far" of the progress bar.
+struct Scoreboard {
+    sums: Vec<(f64, usize)>,
+    squared: bool,
+}
+
+impl Scoreboard {
+    fn new(n_learners: usize, task: Task) -> Self {
+        Scoreboard { sums: vec![(0.0, 0); n_learners], squared: task == Task::Regression }
+    }
+    fn add(&mut self, learner: usize, scores: &Scores, observed: &Target) {
+        let losses = metric::row_losses(&OutOfFold { repeats: vec![scores.clone()] }, observed);
+        self.sums[learner].0 += losses.iter().sum::<f64>();
+        self.sums[learner].1 += losses.len();
+    }
+    /// Learner with the lowest error and that error: log-loss, or root mean squared error.
+    fn best(&self) -> Option<(usize, f64)> {
+        (0..self.sums.len())
+            .filter(|&l| self.sums[l].1 > 0)
+            .map(|l| {
+                let mean = self.sums[l].0 / self.sums[l].1 as f64;
+                (l, if self.squared { mean.sqrt() } else { mean })
+            })
+            .min_by(|a, b| a.1.total_cmp(&b.1))
+    }
+}
