@@ -77,17 +77,16 @@ pub(super) fn cross_validate(
                     if run.flow() == Flow::Stop {
                         break;
                     }
-                    let mut board = board.lock().expect("no panic while held");
-                    board.add(unit.learner, &result.scores, &data.target.gather(&plan.folds[unit.fold].test));
+                    // Computed before any lock is taken: work under a lock must not wait for other threads.
+                    let losses = losses(&result.scores, &data.target.gather(&plan.folds[unit.fold].test));
+                    let best = {
+                        let mut board = board.lock().expect("no panic while held");
+                        board.add(unit.learner, &losses);
+                        board.best().map(|(learner, error)| (plan.learners[learner].name(), error))
+                    };
                     *slots[slot].lock().expect("no panic while held") = Some(result);
-                    let finished = done.fetch_add(1, Ordering::Relaxed) + 1;
-                    let best = board.best().map(|(learner, loss)| (plan.learners[learner].name(), loss));
-                    run.report(&Progress {
-                        stage: Stage::Validation,
-                        done: finished as u64,
-                        total: units.len() as u64,
-                        best,
-                    });
+                    let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
+                    run.report(&Progress { stage: Stage::Validation, done, total: units.len() as u64, best });
                 }
             }
         }
@@ -125,6 +124,10 @@ fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<Fo
     })
 }
 
+fn losses(scores: &Scores, observed: &Target) -> Vec<f64> {
+    metric::row_losses(&OutOfFold { repeats: vec![scores.clone()] }, observed)
+}
+
 /// Running error per learner, for the "best so far" of the progress bar.
 struct Scoreboard {
     sums: Vec<(f64, usize)>,
@@ -135,8 +138,7 @@ impl Scoreboard {
     fn new(n_learners: usize, task: Task) -> Self {
         Scoreboard { sums: vec![(0.0, 0); n_learners], squared: task == Task::Regression }
     }
-    fn add(&mut self, learner: usize, scores: &Scores, observed: &Target) {
-        let losses = metric::row_losses(&OutOfFold { repeats: vec![scores.clone()] }, observed);
+    fn add(&mut self, learner: usize, losses: &[f64]) {
         self.sums[learner].0 += losses.iter().sum::<f64>();
         self.sums[learner].1 += losses.len();
     }
