@@ -121,6 +121,46 @@ impl Grower {
         Split { gap_right: 2 * right > codes.len(), ..split }
     }
 
+    /// Sums gradients and weights by leaf and code. Where cells are few, four histograms take turns: additions to one
+    /// cell must wait for each other.
+    fn fill_histogram(&mut self, codes: &[u8], gradients: &[[f32; 2]], n_cells: usize, n_slots: usize) {
+        const COPIES: usize = 4;
+        const FEW: usize = 256;
+        let copies = if n_cells <= FEW { COPIES } else { 1 };
+        self.histogram.clear();
+        self.histogram.resize(n_cells * copies, [0.0; 2]);
+        let add = |histogram: &mut [[f32; 2]], leaf: u8, code: u8, g: &[f32; 2]| {
+            let cell = &mut histogram[leaf as usize * n_slots + code as usize];
+            cell[0] += g[0];
+            cell[1] += g[1];
+        };
+        let (leaves, codes) = (&self.leaf[..], codes);
+        if copies == 1 {
+            for ((&leaf, &code), g) in leaves.iter().zip(codes).zip(gradients) {
+                add(&mut self.histogram, leaf, code, g);
+            }
+            return;
+        }
+        let (a, rest) = self.histogram.split_at_mut(n_cells);
+        let (b, rest) = rest.split_at_mut(n_cells);
+        let (c, d) = rest.split_at_mut(n_cells);
+        let quads = leaves.chunks_exact(COPIES).zip(codes.chunks_exact(COPIES)).zip(gradients.chunks_exact(COPIES));
+        for ((leaf, code), g) in quads {
+            add(a, leaf[0], code[0], &g[0]);
+            add(b, leaf[1], code[1], &g[1]);
+            add(c, leaf[2], code[2], &g[2]);
+            add(d, leaf[3], code[3], &g[3]);
+        }
+        let done = leaves.len() / COPIES * COPIES;
+        for ((&leaf, &code), g) in leaves[done..].iter().zip(&codes[done..]).zip(&gradients[done..]) {
+            add(a, leaf, code, g);
+        }
+        for (((a, b), c), d) in a.iter_mut().zip(b.iter()).zip(c.iter()).zip(d.iter()) {
+            a[0] += b[0] + (c[0] + d[0]);
+            a[1] += b[1] + (c[1] + d[1]);
+        }
+    }
+
     /// Fills `agreement` and `length` for every cut of a column.
     fn score(&mut self, column: &TrainColumn, order: usize, gradients: &[Vec<[f32; 2]>], n_leaves: usize, l2: f32) {
         let n_slots = column.n_codes + usize::from(column.has_gap);
@@ -131,14 +171,8 @@ impl Grower {
         }
         let codes = column.codes(order);
         for gradients in gradients {
-            self.histogram.clear();
-            self.histogram.resize(n_leaves * n_slots, [0.0; 2]);
-            for ((&leaf, &code), g) in self.leaf.iter().zip(codes).zip(gradients) {
-                let cell = &mut self.histogram[leaf as usize * n_slots + code as usize];
-                cell[0] += g[0];
-                cell[1] += g[1];
-            }
-            for leaf in self.histogram.chunks_exact(n_slots) {
+            self.fill_histogram(codes, gradients, n_leaves * n_slots, n_slots);
+            for leaf in self.histogram[..n_leaves * n_slots].chunks_exact(n_slots) {
                 let (mut g, mut w) = (0.0, 0.0);
                 for (slot, cell) in leaf[..column.n_codes].iter().enumerate() {
                     g += cell[0];
