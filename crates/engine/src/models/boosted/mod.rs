@@ -89,39 +89,48 @@ impl Settings {
 const N_PARTS: usize = 4;
 /// Rows of a part from which one part is enough.
 const LARGE_PART: usize = 1000;
+/// Depths whose loss is up to this times the best one's are averaged with it: the difference is mostly chance, and trees of
+/// different depths err differently.
+const NEAR_BEST: f64 = 1.03;
 /// Label of the seeds of choices.
 const CHOICE: u64 = 1000;
 
-/// Fits on training rows; held-out parts of them choose the depth and the number of trees.
+/// Fits on training rows; held-out parts of them choose the depths and the numbers of trees.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<TreeModel, Error> {
     let settings = Settings::new(train.n_rows(), train.task(), run.effort);
     Ok(fit_with(train, &choose(train, settings, run), run))
 }
 
-/// Fits with these settings.
-pub fn fit_with(train: &TrainView, settings: &Settings, run: &Run<'_>) -> TreeModel {
+/// Fits boosters with these settings, at least one, and averages them.
+pub fn fit_with(train: &TrainView, boosters: &[Settings], run: &Run<'_>) -> TreeModel {
     let objective = Objective::new(train);
-    let codes = TrainCodes::new(train, settings.codes(), run.seed.derive(0));
+    let n_features = train.features.n_features();
+    let Some(first) = boosters.first() else {
+        return TreeModel::new(n_features, &[], Vec::new(), objective.base, objective.scale, Link::Identity);
+    };
+    let codes = TrainCodes::new(train, first.codes(), run.seed.derive(0));
     let final_codes = encode(&codes.codings, &train.features);
-    let boosters: Vec<Vec<Tree>> = (0..settings.n_boosters.max(1))
-        .into_par_iter()
-        .map(|b| {
+    let trees: Vec<Vec<Tree>> = boosters
+        .par_iter()
+        .enumerate()
+        .map(|(b, settings)| {
             let seed = run.seed.derive(1 + b as u64);
             Booster { train, objective: &objective, codes: &codes, final_codes: &final_codes, settings }.trees(seed, run)
         })
         .collect();
     let share = objective.scale / boosters.len() as f64;
-    let trees = boosters.into_iter().flatten().collect();
-    TreeModel::new(train.features.n_features(), &codes.codings, trees, objective.base, share, Link::Identity)
+    let trees = trees.into_iter().flatten().collect();
+    TreeModel::new(n_features, &codes.codings, trees, objective.base, share, Link::Identity)
 }
 
-/// The depth and the number of trees with the lowest loss on held-out parts of the training rows.
-pub fn choose(train: &TrainView, settings: Settings, run: &Run<'_>) -> Settings {
+/// The boosters to average: the depths that are about as good as the best on held-out parts of the training rows, each
+/// with its best number of trees.
+pub fn choose(train: &TrainView, settings: Settings, run: &Run<'_>) -> Vec<Settings> {
     let n = train.n_rows();
     let assignment = inner_folds(train, N_PARTS);
     let n_parts = assignment.iter().max().map_or(0, |m| *m as usize + 1);
     if n_parts < 2 {
-        return settings;
+        return vec![settings; settings.n_boosters];
     }
     // One part is enough to choose by where it is large.
     let n_used = if n / n_parts >= LARGE_PART { 1 } else { n_parts };
@@ -139,21 +148,23 @@ pub fn choose(train: &TrainView, settings: Settings, run: &Run<'_>) -> Settings 
             (held_out_losses(&inner, &rows, &settings, seed, run), rows.weights.iter().sum())
         })
         .collect();
-    let mut best = (f64::INFINITY, settings.depth, settings.n_trees);
-    for (depth, curves) in depths.iter().zip(curves.chunks(n_used)) {
-        let longest = curves.iter().map(|c| c.0.len()).max().unwrap_or(0);
-        let total: f64 = curves.iter().map(|c| c.1).sum();
-        for look in 0..longest {
-            // A curve that ended early had stopped falling: its last loss stands for the rest.
-            let loss = curves.iter().map(|(c, w)| c[look.min(c.len() - 1)] * w / total).sum::<f64>();
-            if loss < best.0 {
-                best = (loss, *depth, look * STRIDE);
-            }
-        }
-    }
     // More rows bear more trees; the exponent is moderate since the optimum is flat.
     let more = (n_parts as f64 / (n_parts - 1) as f64).sqrt();
-    Settings { depth: best.1, n_trees: (best.2 as f64 * more).round() as usize, ..settings }
+    let mut found: Vec<(f64, Settings)> = Vec::new();
+    for (&depth, curves) in depths.iter().zip(curves.chunks(n_used)) {
+        let longest = curves.iter().map(|c| c.0.len()).max().unwrap_or(0);
+        let total: f64 = curves.iter().map(|c| c.1).sum();
+        // A curve that ended early had stopped falling: its last loss stands for the rest.
+        let loss = |look: usize| curves.iter().map(|(c, w)| c[look.min(c.len() - 1)] * w / total).sum::<f64>();
+        let best = (0..longest).map(|look| (loss(look), look)).min_by(|a, b| a.0.total_cmp(&b.0));
+        if let Some((loss, look)) = best {
+            let n_trees = ((look * STRIDE) as f64 * more).round() as usize;
+            found.push((loss, Settings { depth, n_trees, ..settings }));
+        }
+    }
+    let lowest = found.iter().map(|f| f.0).fold(f64::INFINITY, f64::min);
+    let near: Vec<Settings> = found.iter().filter(|f| f.0 <= NEAR_BEST * lowest).map(|f| f.1).collect();
+    (0..settings.n_boosters.max(1)).flat_map(|_| near.iter().copied()).collect()
 }
 
 fn held_out_losses(inner: &TrainView, rows: &TrainView, settings: &Settings, seed: Seed, run: &Run<'_>) -> Vec<f64> {

@@ -11,6 +11,7 @@
 
 pub mod coding;
 pub mod shap;
+pub(in crate::models) mod random;
 pub(in crate::models) mod symmetric;
 pub(in crate::models) mod train_codes;
 
