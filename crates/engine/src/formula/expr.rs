@@ -207,6 +207,7 @@ impl Expr {
     /// Distinct features read, sorted.
     pub fn features(&self) -> Vec<u32> {
         let mut features: Vec<u32> = self.leaves().into_iter().map(Leaf::feature).collect();
+        features.sort_unstable();
         features.dedup();
         features
     }

@@ -33,9 +33,9 @@ fn down(x: f64) -> f64 {
 fn up(x: f64) -> f64 {
     x.next_up()
 }
-/// Widens by the error of a transcendental function.
+/// Error of a transcendental function, relative to its value and at least a little.
 fn slack(x: f64) -> f64 {
-    4.0 * f64::EPSILON * x.abs() + f64::MIN_POSITIVE
+    32.0 * f64::EPSILON * x.abs().max(0.1)
 }
 
 impl Interval {
