@@ -6,6 +6,7 @@
 //! the figure of a chosen model is corrected for the choice.
 
 pub mod conformal;
+pub mod curve;
 pub mod metric;
 pub mod select;
 pub mod signal;
