@@ -2,6 +2,7 @@
 //!
 //! Values in, text and bytes out: no statistics are computed here, no file is touched.
 
+pub mod charts;
 pub mod html;
 pub mod list;
 pub mod summary;

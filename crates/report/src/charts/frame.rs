@@ -33,14 +33,6 @@ pub fn shorten(text: &str, n: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// A share as a percentage: `41%`, `41 %` in French.
-pub fn percent(share: f64, digits: usize, lang: Lang) -> String {
-    match lang {
-        Lang::En => format!("{}%", words::number(100.0 * share, digits, lang)),
-        Lang::Fr => format!("{}\u{202f}%", words::number(100.0 * share, digits, lang)),
-    }
-}
-
 /// What a chart says in words.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Labels {
@@ -119,7 +111,7 @@ impl Axis {
         let step = step(0.0, high, 4);
         let high = ((high / step - 1e-6).ceil() * step).min(1.0);
         let count = (high / step + 1e-6).floor() as usize;
-        let ticks = (0..=count).map(|k| (k as f64 * step, percent(k as f64 * step, 3, lang))).collect();
+        let ticks = (0..=count).map(|k| (k as f64 * step, words::share(k as f64 * step, lang))).collect();
         Axis { low: 0.0, high, ticks }
     }
 

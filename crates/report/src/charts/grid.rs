@@ -3,7 +3,7 @@
 //! In: counts and shares. Out: an `<svg>` element.
 //! Edges: more classes or features than fit are left to the caller to choose.
 
-use super::frame::{Axis, Frame, Labels, percent, shorten};
+use super::frame::{Axis, Frame, Labels, shorten};
 use crate::Lang;
 use crate::words;
 
@@ -36,7 +36,7 @@ pub fn confusion(classes: &[String], counts: &[Vec<f64>], labels: &Labels, lang:
             let middle = at.0 + cell / 2.0;
             frame.text((middle, y + height / 2.0 - 1.0), "middle", "label", &words::number(count, 6, lang));
             if cell > 44.0 {
-                frame.text((middle, y + height / 2.0 + 15.0), "middle", "tick", &percent(share, 2, lang));
+                frame.text((middle, y + height / 2.0 + 15.0), "middle", "tick", &words::share(share, lang));
             }
         }
     }
@@ -67,7 +67,7 @@ pub fn gaps(features: &[(String, Vec<f64>)], labels: &Labels, lang: Lang) -> Str
             );
         }
         let mean = shares.iter().sum::<f64>() / shares.len().max(1) as f64;
-        frame.text((right + 8.0, y + 14.5), "start", "tick", &percent(mean, 2, lang));
+        frame.text((right + 8.0, y + 14.5), "start", "tick", &words::share(mean, lang));
     }
     let (_, bottom) = frame.ends();
     frame.text((left, bottom + 20.0), "start", "name", &labels.x);

@@ -5,6 +5,7 @@
 
 use super::frame::{Axis, Frame, Labels, range};
 use crate::Lang;
+use crate::words;
 use makalu::validate::curve::{Bin, thin};
 
 /// Rows drawn at most.
@@ -51,7 +52,7 @@ pub fn coverage(bins: &[Bin], promised: f64, labels: &Labels, lang: Lang) -> Str
     let mut y = Axis::shares(1.0, lang);
     if low > 0.5 {
         y.low = 0.5;
-        y.ticks = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|v| (v, super::frame::percent(v, 3, lang))).to_vec();
+        y.ticks = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|v| (v, words::share(v, lang))).to_vec();
     }
     let x = Axis::numbers(range(bins.iter().flat_map(|b| [b.predicted])), 5, false, lang);
     let mut frame = Frame::usual(x.clone(), y);

@@ -93,7 +93,6 @@ fn gain(view: &View) -> Option<String> {
                 view,
                 "report-gain-binary",
                 top = view.percent(n as f64 / scores.len() as f64),
-                target = view.target(),
                 event = view.event(),
                 share = view.percent(top.value),
                 span = view.span(view.percent(top.low), view.percent(top.high)),

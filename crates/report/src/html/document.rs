@@ -144,11 +144,14 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page as HTML. Marks that would reorder the text around a name are dropped, and control characters shown as
-    /// U+FFFD, so that a hostile name cannot disguise what stands beside it.
+    /// The page as HTML. Control characters and marks that would reorder the text around a name show as U+FFFD, so that a
+    /// hostile name cannot disguise what stands beside it.
     pub fn html(&self) -> String {
         let page = self.render().expect("writing to a string does not fail");
-        let kept = page.chars().filter(|c| !matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'));
-        kept.map(|c| if c.is_control() && c != '\n' && c != '\t' { '\u{fffd}' } else { c }).collect()
+        let hides = |c: char| {
+            (c.is_control() && c != '\n' && c != '\t')
+                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+        };
+        page.chars().map(|c| if hides(c) { '\u{fffd}' } else { c }).collect()
     }
 }

@@ -46,7 +46,8 @@ pub(super) fn figures(view: &View) -> Vec<Figure> {
     }
 }
 
-fn figure(svg: String, labels: &Labels, wide: bool) -> Figure {
+/// A chart with its title and its description as caption.
+pub(super) fn figure(svg: String, labels: &Labels, wide: bool) -> Figure {
     Figure { svg, title: labels.title.clone(), caption: labels.desc.clone(), wide }
 }
 
@@ -82,7 +83,7 @@ fn histogram(view: &View) -> Figure {
         id: "chart-histogram".to_owned(),
         title: view.say("report-chart-histogram", &[]),
         desc: view.say("report-chart-histogram-text", &[]),
-        x: say!(view, "report-axis-probability", target = view.target(), event = view.event()),
+        x: say!(view, "report-axis-probability", event = view.event()),
         y: String::new(),
     };
     figure(bar::histograms(&classes, &labels, view.lang), &labels, false)

@@ -3,10 +3,9 @@
 //! In: an [`Artifact`] and a language. Out: texts, names, out-of-fold scores averaged over repetitions.
 //! Invariants: figures come with interval and baseline ([`View::estimate`]); what is not finite shows as a dash.
 
-use crate::charts::frame;
 use crate::{Lang, words};
 use makalu::artifact::NamedModel;
-use makalu::data::{ColumnSchema, FeatureKind};
+use makalu::data::FeatureKind;
 use makalu::models::Scores;
 use makalu::validate::metric::Metric;
 use makalu::validate::{Estimate, ModelValidation, curve};
@@ -69,19 +68,9 @@ impl<'a> View<'a> {
     pub fn count(&self, n: usize) -> String {
         words::number(n as f64, 15, self.lang)
     }
-    /// A share as a percentage: whole percents, tenths near the ends.
+    /// A share as a percentage, or a dash.
     pub fn percent(&self, share: f64) -> String {
-        if !share.is_finite() {
-            return "–".to_owned();
-        }
-        let digits = match 100.0 * share {
-            p if p.abs() >= 99.95 => 3,
-            p if p.abs() > 99.0 => 3,
-            p if p.abs() >= 10.0 => 2,
-            p if p.abs() >= 1.0 => 2,
-            _ => 1,
-        };
-        frame::percent(share, digits, self.lang)
+        if share.is_finite() { words::share(share, self.lang) } else { "–".to_owned() }
     }
     /// `low to high`.
     pub fn span(&self, low: impl Into<Value>, high: impl Into<Value>) -> String {
@@ -127,10 +116,6 @@ impl<'a> View<'a> {
     pub fn class(&self, class: usize) -> &'a str {
         self.artifact.schema.classes.get(class).map_or("", String::as_str)
     }
-    /// Name of the class foreseen, for two classes.
-    pub fn event(&self) -> &'a str {
-        self.class(1)
-    }
     /// Of each prediction: how probable it was held, and whether it came. The event of two classes, the most probable
     /// of more.
     pub fn held(&self) -> (Vec<f64>, Vec<bool>) {
@@ -145,13 +130,13 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A column as people call it.
-    fn label(column: &'a ColumnSchema) -> &'a str {
-        column.facts.label.as_deref().unwrap_or(&column.name)
-    }
     /// The target as people call it.
-    pub fn target(&self) -> &'a str {
-        self.artifact.schema.target().map_or("", View::label)
+    pub fn target(&self) -> String {
+        words::target_label(self.artifact)
+    }
+    /// The event foreseen, for two classes: "churn = yes".
+    pub fn event(&self) -> String {
+        words::event(self.artifact)
     }
     /// Unit of the target, with a space before it; empty where none is known.
     pub fn target_unit(&self) -> String {
@@ -160,17 +145,9 @@ impl<'a> View<'a> {
     }
     /// A feature as people call it.
     pub fn feature(&self, feature: usize) -> String {
-        let Some(info) = self.artifact.features.get(feature) else { return String::new() };
-        let column = self.artifact.schema.columns.iter().find(|c| c.name == info.column);
-        let name = column.map_or(info.column.as_str(), View::label);
-        match info.kind {
-            FeatureKind::Number | FeatureKind::Level { .. } => name.to_owned(),
-            FeatureKind::Age => say!(self, "report-feature-age", name = name),
-            FeatureKind::Month => say!(self, "report-feature-month", name = name),
-            FeatureKind::Weekday => say!(self, "report-feature-weekday", name = name),
-        }
+        words::feature_label(self.artifact, feature, self.lang)
     }
-    /// Unit of a feature; days for an age.
+    /// Unit of a feature; empty where none is known.
     pub fn unit(&self, feature: usize) -> String {
         let Some(info) = self.artifact.features.get(feature) else { return String::new() };
         if info.kind == FeatureKind::Age {
@@ -183,26 +160,18 @@ impl<'a> View<'a> {
     pub fn level(&self, feature: usize, code: u32) -> String {
         match self.artifact.features.get(feature).map(|f| &f.kind) {
             Some(FeatureKind::Level { levels }) => levels.get(code as usize).cloned().unwrap_or_default(),
-            Some(FeatureKind::Month) => say!(self, "report-month", n = code as usize + 1),
-            Some(FeatureKind::Weekday) => say!(self, "report-weekday", n = code as usize + 1),
+            Some(FeatureKind::Month) => words::month_name(code.saturating_add(1), self.lang),
+            Some(FeatureKind::Weekday) => words::weekday_name(code.saturating_add(1), self.lang),
             _ => String::new(),
         }
     }
     /// A model as people call it.
     pub fn model_name(&self, name: &str) -> String {
-        match name {
-            "baseline" => self.say("report-model-baseline", &[]),
-            "formula" => self.say("report-model-formula", &[]),
-            "linear" => self.say("report-model-linear", &[]),
-            "forest" => self.say("report-model-forest", &[]),
-            "boosted" => self.say("report-model-boosted", &[]),
-            "best" => self.say("report-model-best", &[]),
-            other => other.to_owned(),
-        }
+        words::model_name(name, self.lang)
     }
     /// A metric as people call it.
     pub fn metric_name(&self, metric: Metric) -> String {
-        self.say(&format!("report-metric-{}", metric_id(metric)), &[])
+        words::metric_name(metric, self.lang)
     }
     /// How to read a metric.
     pub fn metric_note(&self, metric: Metric) -> String {
