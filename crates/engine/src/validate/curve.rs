@@ -126,14 +126,15 @@ pub fn roc(scores: &[f64], events: &[bool], weights: &[f64]) -> Vec<Point> {
 }
 
 /// Precision-recall curve: share of the events found (x) and share of events among the rows retained (y) at each score,
-/// from the highest down. Empty when there is no event.
-pub fn precision_recall(scores: &[f64], events: &[bool], weights: &[f64]) -> Vec<Point> {
+/// from the highest down, once rows of weight `from` are retained. Empty when there is no event.
+pub fn precision_recall(scores: &[f64], events: &[bool], weights: &[f64], from: f64) -> Vec<Point> {
     let steps = sweep(scores, events, weights);
     let Some(&(all_hits, _)) = steps.last() else { return Vec::new() };
     if all_hits <= 0.0 {
         return Vec::new();
     }
-    steps.iter().map(|&(h, m)| Point { x: h / all_hits, y: h / (h + m) }).collect()
+    let kept = steps.iter().filter(|(h, m)| h + m > 0.0 && h + m >= from);
+    kept.map(|&(h, m)| Point { x: h / all_hits, y: h / (h + m) }).collect()
 }
 
 /// Gain curve: share of all rows taken, highest scores first (x), and share of the events among them (y), from (0, 0)
@@ -263,7 +264,7 @@ mod tests {
     fn curves_of_three_rows_by_hand() {
         let (scores, events, ones) = ([3.0, 2.0, 1.0], [true, false, true], [1.0; 3]);
         assert_eq!(roc(&scores, &events, &ones), points(&[(0.0, 0.0), (0.0, 0.5), (1.0, 0.5), (1.0, 1.0)]));
-        assert_eq!(precision_recall(&scores, &events, &ones), points(&[(0.5, 1.0), (0.5, 0.5), (1.0, 2.0 / 3.0)]));
+        assert_eq!(precision_recall(&scores, &events, &ones, 0.0), points(&[(0.5, 1.0), (0.5, 0.5), (1.0, 2.0 / 3.0)]));
         assert_eq!(gain(&scores, &events, &ones)[1], Point { x: 1.0 / 3.0, y: 0.5 });
     }
 
@@ -326,7 +327,7 @@ mod tests {
     #[test]
     fn nothing_in_nothing_wrong_out() {
         assert!(roc(&[], &[], &[]).is_empty() && gain(&[], &[], &[]).is_empty());
-        assert!(roc(&[1.0], &[true], &[1.0]).is_empty() && precision_recall(&[1.0], &[false], &[1.0]).is_empty());
+        assert!(roc(&[1.0], &[true], &[1.0]).is_empty() && precision_recall(&[1.0], &[false], &[1.0], 0.0).is_empty());
         assert!(roc(&[f64::NAN], &[true], &[1.0]).is_empty() && calibration(&[], &[], &[], 10).is_empty());
         assert_eq!(top_share(&[], &[], &[], 0.1), (Share { value: 0.0, low: 0.0, high: 1.0 }, 0));
         assert_eq!(histogram([(f64::NAN, 1.0), (2.0, 1.0), (-9.0, 1.0)], 0.0, 1.0, 2), [1.0, 1.0]);

@@ -108,7 +108,7 @@ impl Axis {
     /// Shares from 0 to `high` (0 to 1), as percentages.
     pub fn shares(high: f64, lang: Lang) -> Axis {
         let high = high.clamp(1e-6, 1.0);
-        let step = step(0.0, high, 4);
+        let step = step(0.0, high, 5);
         let high = ((high / step - 1e-6).ceil() * step).min(1.0);
         let count = (high / step + 1e-6).floor() as usize;
         let ticks = (0..=count).map(|k| (k as f64 * step, words::share(k as f64 * step, lang))).collect();
@@ -117,11 +117,12 @@ impl Axis {
 
     /// Factors of odds, the axis running in natural logarithms.
     pub fn factors((low, high): (f64, f64), lang: Lang) -> Axis {
-        const SETS: [&[f64]; 5] = [
+        const SETS: [&[f64]; 6] = [
             &[1e-6, 1e-4, 0.01, 1.0, 100.0, 1e4, 1e6],
             &[0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1000.0],
             &[0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 50.0],
-            &[0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0],
+            &[0.25, 0.5, 1.0, 2.0, 4.0],
+            &[0.5, 0.65, 0.8, 1.0, 1.25, 1.6, 2.0],
             &[0.9, 0.95, 1.0, 1.05, 1.1],
         ];
         let (low, high) = range([low, high]);

@@ -17,8 +17,8 @@ pub fn confusion(classes: &[String], counts: &[Vec<f64>], labels: &Labels, lang:
     let size = (440.0, 62.0 + height * n + 14.0);
     let bare = Axis::bare(0.0, 1.0);
     let mut frame = Frame::new(size, [left, 16.0, 56.0, 14.0], bare.clone(), bare);
-    frame.text((2.0, 16.0), "start", "name", &labels.y);
-    frame.text((left, 34.0), "start", "name", &labels.x);
+    frame.text((left - 8.0, 52.0), "end", "name", &labels.y);
+    frame.text((left, 30.0), "start", "name", &labels.x);
     for (j, class) in classes.iter().enumerate() {
         let x = left + (j as f64 + 0.5) * cell;
         frame.text((x, 52.0), "middle", "tick", &shorten(class, (cell / 7.4) as usize));

@@ -24,7 +24,8 @@ pub struct Figure {
 pub struct Cell {
     /// What it says.
     pub text: String,
-    /// Style: `n` for numbers (aligned right, never broken), `k` for a key, empty for text.
+    /// Style: `n` for numbers (aligned right, never broken), `k` for what the row is about, `i` for an
+    /// identifier (never broken), `l` for lines, empty for text.
     pub class: &'static str,
 }
 
@@ -36,6 +37,14 @@ impl Cell {
     /// A number.
     pub fn number(text: impl Into<String>) -> Cell {
         Cell { text: text.into(), class: "n" }
+    }
+    /// Texts, one a line.
+    pub fn lines(lines: &[String]) -> Cell {
+        Cell { text: lines.join("\n"), class: "l" }
+    }
+    /// An identifier.
+    pub fn id(text: impl Into<String>) -> Cell {
+        Cell { text: text.into(), class: "i" }
     }
     /// What the row is about.
     pub fn key(text: impl Into<String>) -> Cell {

@@ -26,7 +26,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         say!(
             view,
             "report-caption-metric",
-            metric = view.metric_name(main),
+            metric = view.metric_title(main),
             figure = view.with_interval(main, &e),
             base = view.figure(main, e.baseline)
         )

@@ -90,14 +90,14 @@ fn table(view: &View, list: &ScoredList, rows: &[&ScoredRow]) -> Table {
         if ids.is_empty() {
             cells.push(Cell::number(view.count(row.line as usize)));
         }
-        cells.extend(ids.iter().map(|&i| Cell::key(row.ids.get(i).map_or("", String::as_str))));
+        cells.extend(ids.iter().map(|&i| Cell::id(row.ids.get(i).map_or("", String::as_str))));
         cells.extend(prediction(view, row, &alike));
         let reasons: Vec<String> =
             row.reasons.iter().take(MAX_REASONS).map(|r| words::reason(r, view.artifact, view.lang)).collect();
-        cells.push(Cell::text(reasons.join(" · ")));
+        cells.push(Cell::lines(&reasons));
         let doubts: Vec<String> = row.doubts.iter().map(|d| words::doubt(d, view.artifact, view.lang)).collect();
         let fine = || view.say("report-reliable", &[]);
-        cells.push(Cell::text(if doubts.is_empty() { fine() } else { doubts.join(" · ") }));
+        cells.push(Cell::text(if doubts.is_empty() { fine() } else { doubts.join("; ") }));
         cells
     });
     Table { caption: say!(view, "report-people-table", shown = rows.len()), head, rows: body.collect() }

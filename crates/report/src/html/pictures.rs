@@ -15,6 +15,8 @@ use makalu::validate::metric::Metric;
 /// Bins of the calibration and coverage charts at most; each holds at least [`ROWS_PER_BIN`] rows.
 const MAX_BINS: usize = 10;
 const ROWS_PER_BIN: usize = 15;
+/// Rows flagged before the precision curve starts: the first few decide nothing.
+const FIRST_ROWS: f64 = 10.0;
 /// Bins of the histogram.
 const HISTOGRAM_BINS: usize = 40;
 /// Classes with a curve of their own, most frequent first.
@@ -113,7 +115,7 @@ fn metric_caption(view: &View, metric: Metric) -> String {
         say!(
             view,
             "report-caption-metric",
-            metric = view.metric_name(metric),
+            metric = view.metric_title(metric),
             figure = view.with_interval(metric, &e),
             base = view.figure(metric, e.baseline)
         )
@@ -137,7 +139,7 @@ fn roc(view: &View) -> Option<Figure> {
 }
 
 fn precision(view: &View) -> Option<Figure> {
-    let series = series(view, curve::precision_recall);
+    let series = series(view, |scores, events, weights| curve::precision_recall(scores, events, weights, FIRST_ROWS));
     let base = curve::share(view.events(1).into_iter().zip(view.weights().iter().copied())).value;
     if series.is_empty() {
         return None;
@@ -147,7 +149,7 @@ fn precision(view: &View) -> Option<Figure> {
         title: view.say("report-chart-precision", &[]),
         desc: format!(
             "{} {}",
-            say!(view, "report-chart-precision-text", base = view.percent(base)),
+            say!(view, "report-chart-precision-text", base = view.percent(base), first = FIRST_ROWS as usize),
             metric_caption(view, Metric::AveragePrecision)
         ),
         x: view.say("report-axis-found", &[]),

@@ -159,8 +159,8 @@ fn leaderboard(view: &View) -> Table {
         caption: view.say("report-leaderboard", &[]),
         head: vec![
             Cell::text(view.say("report-head-model", &[])),
-            Cell::number(view.metric_name(main)),
-            Cell::number(view.metric_name(second)),
+            Cell::number(view.metric_title(main)),
+            Cell::number(view.metric_title(second)),
             Cell::number(view.say("report-head-size", &[])),
             Cell::number(view.say("report-head-features", &[])),
             Cell::text(view.say("report-head-verdict", &[])),
@@ -172,7 +172,7 @@ fn leaderboard(view: &View) -> Table {
 fn all_figures(view: &View) -> Table {
     let rows = view.judged.figures.iter().map(|f| {
         vec![
-            Cell::key(view.metric_name(f.metric)),
+            Cell::key(view.metric_title(f.metric)),
             Cell::number(view.with_interval(f.metric, &f.estimate)),
             Cell::number(view.figure(f.metric, f.estimate.baseline)),
             Cell::text(view.metric_note(f.metric)),

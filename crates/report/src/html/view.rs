@@ -169,6 +169,12 @@ impl<'a> View<'a> {
     pub fn model_name(&self, name: &str) -> String {
         words::model_name(name, self.lang)
     }
+    /// A metric as people call it, as a sentence or a table starts.
+    pub fn metric_title(&self, metric: Metric) -> String {
+        let name = self.metric_name(metric);
+        let mut rest = name.chars();
+        rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+    }
     /// A metric as people call it.
     pub fn metric_name(&self, metric: Metric) -> String {
         words::metric_name(metric, self.lang)
