@@ -4,6 +4,7 @@
 
 #[cfg(test)]
 mod fixture;
+pub mod charts;
 pub mod html;
 pub mod list;
 pub mod summary;
