@@ -169,15 +169,8 @@ pub struct FitArgs {
     #[arg(long, value_name = "COLUMN")]
     pub target: String,
     /// Model file to write (.makalu)
-    #[arg(
-        long,
-        short,
-        value_name = "MODEL",
-        value_hint = ValueHint::FilePath,
-        required_unless_present = "show",
-        default_value_if("show", clap::builder::ArgPredicate::IsPresent, Some("-"))
-    )]
-    pub output: PathBuf,
+    #[arg(long, short, value_name = "MODEL", value_hint = ValueHint::FilePath, required_unless_present = "show")]
+    pub output: Option<PathBuf>,
     /// Write the report too, as one HTML page
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,

@@ -21,7 +21,10 @@ use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
-    check_request(args)?;
+    check_model_name(&args.model)?;
+    if let Some(output) = &args.output {
+        check_outputs(output, args)?;
+    }
     let choices = input::choices(&args.columns, Some(&args.target))?;
     let input = input::table(&args.file, &args.reading.options(), None)?;
     let mut notices = input.notices.clone();
@@ -30,32 +33,31 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))?;
     }
-    if let Some(what) = args.show {
-        return show(what, &input, &schema, args, terminal);
-    }
+    let output = match (&args.output, args.show) {
+        (Some(output), None) => output,
+        (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
+    };
     if !args.json {
         terminal.notices(&notices);
     }
     progress::listen(*terminal, args.max_time);
     let effort = args.effort.into();
-    let artifact = if output::is_special(&args.output) {
-        learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?
+    let artifact = if output::is_special(output) {
+        let artifact = learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?;
+        output::write(output, &artifact::to_bytes(&artifact))?;
+        artifact
     } else {
-        learn_kept(&input, &schema, notices, effort, args, terminal)?
+        learn_kept(&input, &schema, notices, output, args, terminal)?
     };
-    tell(&artifact, &input, args, terminal)
+    tell(&artifact, &input, output, args, terminal)
 }
 
-/// What can be refused before anything is read.
-fn check_request(args: &FitArgs) -> Result<(), Error> {
-    check_model_name(&args.model)?;
-    if args.show.is_some() {
-        return Ok(());
-    }
-    if output::is_stdout(&args.output) {
+/// Refuses what cannot be written, before anything is read.
+fn check_outputs(model: &Path, args: &FitArgs) -> Result<(), Error> {
+    if output::is_stdout(model) {
         return Err(Error::usage(message!("cli-model-to-stdout")));
     }
-    for path in [Some(&args.output), args.report.as_ref()].into_iter().flatten() {
+    for path in [Some(model), args.report.as_deref()].into_iter().flatten() {
         output::check_apart(path, &[&args.file])?;
         output::check_writable(path)?;
     }
@@ -98,20 +100,20 @@ fn learn_kept(
     input: &Input,
     schema: &Schema,
     notices: Vec<Notice>,
-    effort: Effort,
+    output: &Path,
     args: &FitArgs,
     terminal: &Terminal,
 ) -> Result<Artifact, Error> {
-    let partial = PartialFile::path_beside(&args.output).display().to_string();
+    let partial = PartialFile::path_beside(output).display().to_string();
     if !args.resume && Path::new(&partial).exists() {
         terminal.say(&message!("cli-partial-restarted", path = &partial));
     }
-    let mut kept = PartialFile::open(&args.output, args.resume)?;
+    let mut kept = PartialFile::open(output, args.resume)?;
     if args.resume {
         terminal.say(&message!("cli-resumed", units = kept.n_units()));
     }
-    let artifact = learn(input, schema, notices, effort, args.seed, &mut kept, terminal)?;
-    output::write(&args.output, &artifact::to_bytes(&artifact))?;
+    let artifact = learn(input, schema, notices, args.effort.into(), args.seed, &mut kept, terminal)?;
+    output::write(output, &artifact::to_bytes(&artifact))?;
     if kept.gave_up() {
         terminal.say(&message!("cli-checkpoint-failed", path = &partial));
     }
@@ -143,21 +145,18 @@ pub fn learn(
 }
 
 /// Writes the report and says what was found.
-fn tell(artifact: &Artifact, input: &Input, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
-    if output::is_special(&args.output) {
-        output::write(&args.output, &artifact::to_bytes(artifact))?;
-    }
+fn tell(artifact: &Artifact, input: &Input, output: &Path, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     let spoken_of = speak_of(artifact, &args.model, terminal)?;
     if let Some(path) = &args.report {
         let list = score::score(&spoken_of, &input.table, "recommended", 3)?.value;
         output::write(path, html::report(&spoken_of, Some(&list), terminal.lang).as_bytes())?;
     }
     if args.json {
-        terminal.print(&json::pretty(&json::fitted(artifact, &args.output, terminal.lang))?)?;
+        terminal.print(&json::pretty(&json::fitted(artifact, output, terminal.lang))?)?;
     } else if !terminal.quiet {
         terminal.print(&summary::fit(&spoken_of, terminal.lang))?;
     }
-    let model = args.output.display().to_string();
+    let model = output.display().to_string();
     if artifact.stop == StopReason::Stopped {
         terminal.say(&message!("cli-stopped-early", model = &model));
     }
