@@ -5,6 +5,7 @@
 //! Invariants: every figure carries its interval and its baseline; nothing is computed on rows that were fitted on;
 //! the figure of a chosen model is corrected for the choice.
 
+pub(crate) mod bootstrap;
 pub mod conformal;
 pub mod metric;
 pub mod select;
