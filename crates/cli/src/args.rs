@@ -14,7 +14,7 @@ use std::path::PathBuf;
 
 /// Prediction from small tables: readable formulas, honest figures, lists with reasons. Offline.
 #[derive(Debug, Parser)]
-#[command(name = "makalu", version, about, disable_help_subcommand = true, max_term_width = 100)]
+#[command(name = "makalu", version, disable_help_subcommand = true, max_term_width = 100)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

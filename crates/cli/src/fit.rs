@@ -16,7 +16,7 @@ use makalu::data::schema;
 use makalu::fit::{self, Checkpoint, NoCheckpoint, Source};
 use makalu::models::Learner;
 use makalu::{Artifact, Effort, Error, Notice, Run, Schema, Seed, StopReason, artifact, message, score};
-use makalu_report::{html, summary};
+use makalu_report::{html, summary, words};
 use std::path::Path;
 
 /// Runs the command.
@@ -174,8 +174,9 @@ fn speak_of(artifact: &Artifact, name: &str, terminal: &Terminal) -> Result<Arti
     let mut spoken_of = artifact.clone();
     spoken_of.validation.recommended = artifact.find(name)?;
     if spoken_of.validation.recommended != artifact.validation.recommended {
-        let recommended = &artifact.models[artifact.validation.recommended].name;
-        terminal.say(&message!("cli-speaking-of", model = name, recommended = recommended));
+        let named = |index: usize| words::model_name(&artifact.models[index].name, terminal.lang);
+        let (model, recommended) = (spoken_of.validation.recommended, artifact.validation.recommended);
+        terminal.say(&message!("cli-speaking-of", model = named(model), recommended = named(recommended)));
     }
     Ok(spoken_of)
 }

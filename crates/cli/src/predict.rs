@@ -11,8 +11,8 @@ use crate::terminal::Terminal;
 use makalu::data::table::{ColumnKind, Table};
 use makalu::score::{self, ScoredList};
 use makalu::{Artifact, Error, message};
-use makalu_report::Lang;
 use makalu_report::list::{self, Dialect};
+use makalu_report::{Lang, words};
 use std::path::Path;
 
 /// Reasons per row.
@@ -35,7 +35,8 @@ pub fn run(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
     )?;
     if !output::is_stdout(&args.output) {
         let path = args.output.display().to_string();
-        terminal.say(&message!("cli-predicted", rows = scored.rows.len(), model = &scored.model, path = path));
+        let model = words::model_name(&scored.model, terminal.lang);
+        terminal.say(&message!("cli-predicted", rows = scored.rows.len(), model = model, path = path));
     }
     Ok(())
 }

@@ -67,6 +67,7 @@ impl Bar {
         self.bar.set_position(progress.done);
         let mut text = words::text(&stage(progress.stage), self.terminal.lang);
         if let Some((model, error)) = progress.best {
+            let model = words::model_name(model, self.terminal.lang);
             let best = message!("cli-best-so-far", model = model, error = error);
             text = format!("{text}  {}", words::text(&best, self.terminal.lang));
         }

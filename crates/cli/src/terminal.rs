@@ -77,10 +77,7 @@ pub fn to_stderr(text: &str) {
 /// Language of the locale: the first of LC_ALL, LC_MESSAGES, LANG that is set and not empty (POSIX).
 fn from_locale(variable: impl Fn(&str) -> Option<String>) -> Lang {
     let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(variable).find(|value| !value.is_empty());
-    match locale {
-        Some(locale) if locale.to_lowercase().starts_with("fr") => Lang::Fr,
-        _ => Lang::En,
-    }
+    locale.and_then(|locale| Lang::from_tag(&locale)).unwrap_or(Lang::En)
 }
 
 /// A panic is our bug: say so, and how to report it, instead of a bare backtrace.
