@@ -7,6 +7,7 @@
 
 pub(crate) mod bootstrap;
 pub mod conformal;
+pub mod gain;
 pub mod metric;
 pub mod select;
 pub mod signal;
