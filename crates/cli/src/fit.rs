@@ -25,14 +25,15 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     if let Some(output) = &args.output {
         check_outputs(output, args)?;
     }
+    if let Some(threads) = args.threads {
+        // Before the first use of the pool: reading uses it too.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))?;
+    }
     let choices = input::choices(&args.columns, Some(&args.target))?;
     let input = input::table(&args.file, &args.reading.options(), None)?;
     let mut notices = input.notices.clone();
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
-    if let Some(threads) = args.threads {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))?;
-    }
     let output = match (&args.output, args.show) {
         (Some(output), None) => output,
         (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
