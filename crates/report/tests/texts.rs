@@ -146,8 +146,9 @@ fn uses() -> Vec<Use> {
             let parts = split(arguments(call));
             if let Some(id) = parts.first().and_then(|p| quoted(p)) {
                 let given = parts.get(1).and_then(|p| p.strip_prefix("&[")?.strip_suffix(']'));
-                let facts = given.map(|pairs| {
-                    split(pairs).iter().filter_map(|p| Some(quoted(p.strip_prefix('(')?)?.to_owned())).collect()
+                // A pair that stands elsewhere, or a name that is a variable, is not looked at.
+                let facts = given.and_then(|pairs| {
+                    split(pairs).iter().map(|p| Some(quoted(p.strip_prefix('(')?)?.to_owned())).collect()
                 });
                 note(id, facts);
             }

@@ -223,7 +223,9 @@ mod tests {
         let number = |f: &dyn Fn(usize) -> f64| Values::Numbers((0..n).map(f).collect());
         let classes = Outcome::Classes { codes: (0..n).map(|i| u32::from(i >= 200)).collect(), n_classes: 2 };
         let line = Outcome::Numbers((0..n).map(|i| i as f64).collect());
-        let scrambled = |i: usize| (i * 7919 % 401) as f64;
+        let mut stream = crate::run::Seed(1).stream();
+        let noise: Vec<f64> = (0..n).map(|_| stream.uniform()).collect();
+        let scrambled = |i: usize| noise[i];
         let gaps = |i: usize| if i >= 200 { f64::NAN } else { scrambled(i) };
         assert!(strength(number(&|i| i as f64), &classes, n) > 0.999);
         assert!(strength(number(&|i| -(i as f64)), &classes, n) > 0.999);

@@ -618,3 +618,162 @@ impl TrainView {
         self.target.task()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{cells, table};
+    use super::super::schema::{Choices, DictionaryEntry, understand};
+    use super::super::table::ColumnKind::{Boolean, Category, Count, Date, Number};
+    use super::*;
+
+    /// 40 rows: target, number, category, date; the first row's target is a gap.
+    fn sample() -> Table {
+        let gap_first = |i: usize, s: &str| if i == 0 { String::new() } else { s.to_owned() };
+        table(&[
+            ("parti", Boolean, (0..40).map(|i| gap_first(i, ["non", "oui"][i % 2])).collect()),
+            ("x", Number, cells((0..40).map(|i| if i == 3 { f64::NAN } else { (i * 17 % 23) as f64 + 0.5 }))),
+            ("offre", Category, cells((0..40).map(|i| ["a", "b", "c"][i * i % 7 % 3]))),
+            ("achat", Date, cells((0..40).map(|i| 19_000.0 + 20.0 * (i * 7 % 40) as f64))),
+            ("poids", Number, cells((0..40).map(|i| if i == 1 { -1.0 } else { 1.0 + (i % 3) as f64 }))),
+            ("magasin", Category, cells((0..40).map(|i| if i == 5 { "" } else { ["m1", "m2"][i % 2] }))),
+        ])
+    }
+
+    fn choices() -> Choices {
+        Choices {
+            target: Some("parti".to_owned()),
+            weight: Some("poids".to_owned()),
+            group: Some("magasin".to_owned()),
+            ..Choices::default()
+        }
+    }
+
+    fn schema(table: &Table, choices: &Choices) -> Schema {
+        understand(table, choices).expect("understood").value
+    }
+
+    #[test]
+    fn rows_without_target_or_weight_are_left_out_and_counted() {
+        let table = sample();
+        let noted = dataset(&table, &schema(&table, &choices())).expect("a dataset");
+        let codes: Vec<&str> = noted.notices.iter().map(|n| n.message.code.as_ref()).collect();
+        assert_eq!(codes, ["dataset-target-gaps", "dataset-weights-left-out"]);
+        assert_eq!(noted.notices[0].place.line, Some(2));
+        let data = noted.value;
+        assert_eq!(data.n_rows(), 38);
+        assert_eq!(data.table_rows[..2], [2, 3]);
+        let groups = data.groups.expect("groups");
+        assert_eq!(groups[..5], [0, 1, 0, 2, 0], "a row without a group stands alone");
+        assert_eq!(data.features.n_features(), 5);
+        let mut rank = data.canonical_rank.clone();
+        rank.sort_unstable();
+        assert!(rank.iter().enumerate().all(|(i, &r)| i as u32 == r));
+    }
+
+    #[test]
+    fn the_canonical_order_does_not_depend_on_the_order_of_rows() {
+        let original = sample();
+        let mut reversed = table(&[]);
+        reversed.raw = super::super::table::RawTable::new(original.raw.header.clone());
+        for row in (0..40).rev() {
+            reversed.raw.push_row(2, (0..original.raw.n_columns()).map(|c| original.raw.cell(row, c)));
+        }
+        reversed.file = original.file.clone();
+        reversed.columns = original.columns.clone();
+        for column in &mut reversed.columns {
+            match &mut column.values {
+                Values::Numbers(v) => v.reverse(),
+                Values::Levels { codes, .. } => codes.reverse(),
+            }
+        }
+        let in_order = |table: &Table| {
+            let data = dataset(table, &schema(table, &choices())).expect("a dataset").value;
+            let all: Vec<u32> = (0..data.n_rows() as u32).collect();
+            let view = TrainView::gather(&data, &all);
+            format!("{:?} {:?} {:?}", view.features, view.target, view.weights)
+        };
+        assert_eq!(in_order(&original), in_order(&reversed));
+    }
+
+    #[test]
+    fn dates_become_ages_months_and_weekdays() {
+        let table = sample();
+        let mut choices = choices();
+        choices.dictionary.entries.push(DictionaryEntry {
+            column: "achat".to_owned(),
+            monotone: Some(Monotone::Increasing),
+            ..DictionaryEntry::default()
+        });
+        let schema = schema(&table, &choices);
+        let info = feature_info(&schema);
+        let names: Vec<&str> = info.iter().map(|i| i.name.as_str()).collect();
+        assert_eq!(names, ["x", "offre", "achat (age)", "achat (month)", "achat (weekday)"]);
+        assert_eq!(info[2].monotone, Some(Monotone::Decreasing), "the later the date, the smaller the age");
+        let features = features(&table, &schema).expect("features").value;
+        assert_eq!(schema.reference_date, Some(19_780.0));
+        let FeatureColumn::Numeric(age) = &features.columns[2] else { panic!("an age is a number") };
+        assert_eq!(age[0], 780.0);
+        // 19000 is Saturday 8 January 2022.
+        assert_eq!(features.columns[3].gather(&[0]), FeatureColumn::Categorical(vec![0]));
+        assert_eq!(features.columns[4].gather(&[0]), FeatureColumn::Categorical(vec![5]));
+    }
+
+    #[test]
+    fn a_later_table_is_matched_by_name() {
+        let schema = schema(&sample(), &choices());
+        let later = table(&[
+            ("offre", Category, cells(["c", "z", ""])),
+            ("x", Category, cells(["1.5", "n.c.", ""])),
+            ("autre", Count, cells([1, 2, 3])),
+        ]);
+        let noted = features(&later, &schema).expect("features");
+        let codes: Vec<&str> = noted.notices.iter().map(|n| n.message.code.as_ref()).collect();
+        assert_eq!(codes, ["dataset-column-absent", "dataset-column-unread"]);
+        assert_eq!(noted.notices[1].place.line, Some(3));
+        let columns = &noted.value.columns;
+        assert!(matches!(&columns[0], FeatureColumn::Numeric(v) if v[0] == 1.5 && v[1].is_nan() && v[2].is_nan()));
+        assert_eq!(columns[1], FeatureColumn::Categorical(vec![2, GAP, GAP]));
+        assert!((0..3).all(|row| columns[2].is_gap(row)));
+
+        let stranger = table(&[("offre", Category, cells(["a"]))]);
+        let error = features(&stranger, &schema).expect_err("two of three columns are absent");
+        assert_eq!(error.message.code, "dataset-columns-absent");
+        let empty = table(&[("offre", Category, Vec::new()), ("x", Number, Vec::new())]);
+        assert_eq!(features(&empty, &schema).expect("no row").value.n_rows, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_learnt_from_is_refused() {
+        let error = |table: &Table, choices: &Choices| -> String {
+            dataset(table, &schema(table, choices)).expect_err("refused").message.code.into_owned()
+        };
+        let y = |n: usize| cells((0..n).map(|i| ["a", "b"][i % 2]));
+        let target = Choices { target: Some("y".to_owned()), ..Choices::default() };
+        let few = table(&[("y", Category, y(9)), ("x", Number, cells((0..9).map(|i| i as f64)))]);
+        assert_eq!(error(&few, &target), "dataset-too-few-rows");
+        let bare = table(&[("y", Category, y(30)), ("x", Number, cells([1; 30]))]);
+        assert_eq!(error(&bare, &target), "dataset-no-feature");
+        assert_eq!(error(&bare, &Choices::default()), "dataset-no-target");
+        let weighed = table(&[
+            ("y", Category, y(30)),
+            ("x", Number, cells((0..30).map(|i| (i * i % 31) as f64))),
+            ("w", Number, cells((0..30).map(|i| i % 2))),
+        ]);
+        let weight = Choices { weight: Some("w".to_owned()), ..target };
+        assert_eq!(error(&weighed, &weight), "target-constant");
+    }
+
+    #[test]
+    fn huge_numbers_stay_and_infinite_ones_are_gaps() {
+        let mut t = table(&[
+            ("y", Category, cells((0..20).map(|i| ["a", "b"][i % 2]))),
+            ("x", Number, cells((0..20).map(|i| 1e300 * (i % 7) as f64))),
+        ]);
+        if let Values::Numbers(v) = &mut t.columns[1].values {
+            v[2] = f64::INFINITY;
+        }
+        let schema = schema(&t, &Choices { target: Some("y".to_owned()), ..Choices::default() });
+        let data = dataset(&t, &schema).expect("a dataset").value;
+        assert!(matches!(&data.features.columns[0], FeatureColumn::Numeric(v) if v[1] == 1e300 && v[2].is_nan()));
+    }
+}

@@ -7,6 +7,7 @@
 
 mod association;
 pub mod dataset;
+pub mod dictionary;
 mod dates;
 mod demands;
 

@@ -371,3 +371,139 @@ fn tell(table: &Table, schema: &Schema, demands: &Demands, notices: &mut Vec<Not
         notices.push(notice.at_line(table.raw.line(first)));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{cells, table};
+    use super::super::table::ColumnKind::{Boolean, Category, Count, Date, Empty, Identifier, Number, Text};
+    use super::*;
+
+    fn sample() -> Table {
+        let n = 120;
+        let text = |f: &dyn Fn(usize) -> String| cells((0..n).map(f));
+        table(&[
+            ("client", Identifier, text(&|i| format!("C{i:04}"))),
+            ("Nom", Category, text(&|i| "abcdefghij".chars().cycle().skip(i).take(1 + i % 9).collect())),
+            ("naissance", Date, cells((0..n).map(|i| 3_000.0 + 91.0 * (i % 60) as f64))),
+            ("visites", Count, cells((0..n).map(|i| i * 31 % 17))),
+            ("visites_bis", Count, cells((0..n).map(|i| i * 31 % 17))),
+            ("vide", Empty, text(&|_| String::new())),
+            ("pays", Category, text(&|_| "FR".to_owned())),
+            ("avis", Text, text(&|i| format!("un long avis sur le service, numéro {i}"))),
+            ("optin_sms", Boolean, text(&|i| ["oui", "non"][i / 2 % 2].to_owned())),
+            ("ville", Category, text(&|i| if i < 100 { format!("v{}", i % 20) } else { format!("w{i}") })),
+            ("motif_resiliation", Category, text(&|i| [["", "prix", "", "accueil"], [""; 4]][i % 2][i / 2 % 4].into())),
+            ("parti", Boolean, text(&|i| if i % 2 == 0 && i / 2 % 2 == 1 { "oui" } else { "non" }.to_owned())),
+        ])
+    }
+
+    fn roles(schema: &Schema) -> Vec<String> {
+        let code = |c: &ColumnSchema| c.why.as_ref().map_or(String::new(), |w| format!(" {}", w.code));
+        schema.columns.iter().map(|c| format!("{} {:?}{}", c.name, c.role, code(c))).collect()
+    }
+
+    #[test]
+    fn every_column_has_a_role_and_its_reason() {
+        let choices = Choices { target: Some("parti".to_owned()), ..Choices::default() };
+        let noted = understand(&sample(), &choices).expect("understood");
+        assert_eq!(
+            roles(&noted.value),
+            [
+                "client Id why-id-kind",
+                "Nom Personal why-personal-name",
+                "naissance Feature",
+                "visites Feature",
+                "visites_bis Ignore why-duplicate",
+                "vide Ignore why-empty",
+                "pays Ignore why-constant",
+                "avis Ignore why-text",
+                "optin_sms Feature",
+                "ville Feature",
+                "motif_resiliation Ignore why-leak-filled",
+                "parti Target",
+            ]
+        );
+        let schema = &noted.value;
+        assert_eq!((schema.task, schema.classes.as_slice()), (Some(Task::Binary), &["non".into(), "oui".into()][..]));
+        assert_eq!(schema.columns[9].levels.len(), 20, "cities that occur once teach nothing");
+        assert!(schema.columns[2].levels.is_empty(), "month and weekday of birth are noise");
+        let codes: Vec<&str> = noted.notices.iter().map(|n| n.message.code.as_ref()).collect();
+        assert_eq!(
+            codes,
+            [
+                "leak-filled",
+                "understood-empty",
+                "understood-constant",
+                "understood-duplicate",
+                "understood-personal",
+                "understood-id",
+                "understood-text",
+                "understood-birth-date",
+                "understood-opt-out",
+                "understood-rare-levels",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_the_user_demands_wins() {
+        let keep = ["Nom", "motif_resiliation", "pays", "vide", "client"];
+        let choices = Choices {
+            target: Some("parti".to_owned()),
+            keep: keep.iter().map(|&s| s.to_owned()).collect(),
+            ignore: vec!["visites".to_owned()],
+            ..Choices::default()
+        };
+        let schema = understand(&sample(), &choices).expect("understood").value;
+        let role = |name: &str| schema.columns.iter().find(|c| c.name == name).map(|c| c.role);
+        assert_eq!(role("Nom"), Some(Role::Feature));
+        assert_eq!(role("motif_resiliation"), Some(Role::Feature));
+        assert_eq!(role("pays"), Some(Role::Feature));
+        assert_eq!(role("visites"), Some(Role::Ignore));
+        assert_eq!(role("visites_bis"), Some(Role::Feature), "no longer a copy of a feature");
+        assert_eq!(role("vide"), Some(Role::Ignore), "nothing to keep");
+        assert_eq!(role("client"), Some(Role::Ignore), "no value occurs twice");
+    }
+
+    #[test]
+    fn without_a_target_the_rest_is_understood() {
+        let schema = understand(&sample(), &Choices::default()).expect("understood").value;
+        assert_eq!((schema.task, schema.classes.len(), schema.target()), (None, 0, None));
+        assert_eq!(schema.with_role(Role::Feature).count(), 6);
+        let empty = understand(&table(&[]), &Choices::default()).expect("understood").value;
+        assert!(empty.columns.is_empty());
+        let json = serde_json::to_string(&schema).expect("a schema is data");
+        assert_eq!(serde_json::from_str::<Schema>(&json).expect("and back"), schema);
+    }
+
+    #[test]
+    fn demands_that_a_column_cannot_meet_are_refused() {
+        let code = |choices: Choices| understand(&sample(), &choices).expect_err("refused").message.code.into_owned();
+        let time = Choices { time: Some("ville".to_owned()), ..Choices::default() };
+        assert_eq!(code(time), "demand-time-kind");
+        let weight = Choices { weight: Some("naissance".to_owned()), ..Choices::default() };
+        assert_eq!(code(weight), "demand-weight-kind");
+        let target = Choices { target: Some("pays".to_owned()), ..Choices::default() };
+        assert_eq!(code(target), "target-constant");
+    }
+
+    #[test]
+    fn fifty_thousand_columns_take_seconds() {
+        let n_columns = 50_000;
+        let columns: Vec<Column> = (0..n_columns)
+            .map(|c| Column {
+                name: format!("g{c}"),
+                kind: Number,
+                reading: Default::default(),
+                values: Values::Numbers((0..90).map(|r| ((r * 7919 + c * 104_729) % 9_973) as f64 / 7.0).collect()),
+            })
+            .collect();
+        let mut wide = table(&[("y", Category, cells((0..90).map(|i| ["a", "b"][i * i % 7 % 2])))]);
+        wide.columns.extend(columns);
+        let choices = Choices { target: Some("y".to_owned()), ..Choices::default() };
+        let started = std::time::Instant::now();
+        let schema = understand(&wide, &choices).expect("understood").value;
+        assert_eq!(schema.columns.len(), n_columns + 1);
+        assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
+    }
+}

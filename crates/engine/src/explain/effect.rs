@@ -135,23 +135,12 @@ impl Sweep<'_> {
         }
         let x = points(&sorted);
         // `[point][output][row]`.
-        let n = self.sample.n_rows;
         let curves: Vec<Vec<Vec<f64>>> =
-            x.iter().map(|&v| self.scores_at(FeatureColumn::Numeric(vec![v; n]))).collect();
+            x.iter().map(|&v| self.scores_at(FeatureColumn::Numeric(vec![v; self.sample.n_rows]))).collect();
         let (mut score, mut low, mut high) = (Vec::new(), Vec::new(), Vec::new());
         for output in 0..n_outputs {
-            let at = |point: usize, row: usize| curves[point][output][row];
-            let of_point: Vec<f64> = (0..x.len()).map(|p| (0..n).map(|r| at(p, r)).sum::<f64>() / n as f64).collect();
-            let level = of_point.iter().sum::<f64>() / x.len() as f64;
-            let of_row: Vec<f64> =
-                (0..n).map(|r| (0..x.len()).map(|p| at(p, r)).sum::<f64>() / x.len() as f64).collect();
-            let ends = (0..x.len()).map(|p| {
-                let mut centred: Vec<f64> = (0..n).map(|r| at(p, r) - of_row[r] + level).collect();
-                centred.sort_unstable_by(f64::total_cmp);
-                (quantile_of_sorted(&centred, 0.025), quantile_of_sorted(&centred, 0.975))
-            });
-            let (of_low, of_high): (Vec<f64>, Vec<f64>) = ends.unzip();
-            score.push(of_point);
+            let (of_mean, of_low, of_high) = spread(&curves.iter().map(|c| c[output].as_slice()).collect::<Vec<_>>());
+            score.push(of_mean);
             low.push(of_low);
             high.push(of_high);
         }
@@ -177,6 +166,23 @@ impl Sweep<'_> {
             codes: shown,
         }
     }
+}
+
+/// Mean curve over rows, and 2.5 % and 97.5 % of the rows' curves once each is moved to the mean curve's level.
+/// `curves[point][row]`, neither empty.
+fn spread(curves: &[&[f64]]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
+    let n_points = curves.len() as f64;
+    let n_rows = curves[0].len();
+    let mean: Vec<f64> = curves.iter().map(|c| c.iter().sum::<f64>() / n_rows as f64).collect();
+    let level = mean.iter().sum::<f64>() / n_points;
+    let of_row: Vec<f64> = (0..n_rows).map(|r| curves.iter().map(|c| c[r]).sum::<f64>() / n_points).collect();
+    let ends = curves.iter().map(|curve| {
+        let mut moved: Vec<f64> = curve.iter().zip(&of_row).map(|(c, own)| c - own + level).collect();
+        moved.sort_unstable_by(f64::total_cmp);
+        (quantile_of_sorted(&moved, 0.025), quantile_of_sorted(&moved, 0.975))
+    });
+    let (low, high) = ends.unzip();
+    (mean, low, high)
 }
 
 /// Points of a curve: every value where they are few, else evenly spaced in value and in rank.
@@ -209,7 +215,7 @@ mod tests {
     use crate::models::{Attribution, Complexity, Scores};
     use std::sync::Arc;
 
-    /// 3 x + 10 at a gap of x + 5 for the second level of c + x of the second feature squared in the second output.
+    /// First output: 3 x (10 at a gap) + 5 at the second level; second output: x at the second level, else -x.
     struct Known;
     impl Model for Known {
         fn predict(&self, rows: &Features) -> Scores {

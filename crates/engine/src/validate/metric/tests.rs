@@ -143,3 +143,14 @@ fn groups_widen_the_interval_where_rows_repeat() {
     };
     assert!(width(Some(&groups)) > 2.0 * width(None));
 }
+
+#[test]
+fn one_thread_or_three_give_the_same_figures() {
+    let (observed, scores) = draw(&mut Seed(6).stream(), 150, 1.0);
+    let out_of_fold = OutOfFold { repeats: vec![scores] };
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        pool.install(|| figures(&out_of_fold, &out_of_fold, &observed, &[1.0; 150], None, Seed(2)))
+    };
+    assert_eq!(with(1), with(3));
+}

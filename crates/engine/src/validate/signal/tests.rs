@@ -166,3 +166,15 @@ fn a_stop_keeps_the_permutations_done() {
     let signal = test(&data, &Run::new(Seed(1), Effort::Thorough, &stop, &AtomicBool::new(false)));
     assert_eq!((signal.n_permutations, signal.found), (50, true));
 }
+
+#[test]
+fn one_thread_or_three_give_the_same_verdict() {
+    let mut stream = Seed(9).stream();
+    let x = normals(80, 3, &mut stream);
+    let data = dataset(numeric(x.clone()), Target::Numbers(x[0].iter().map(|v| v + 3.0 * stream.normal()).collect()));
+    let with = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads can be started");
+        pool.install(|| judge(&data, 4))
+    };
+    assert_eq!(with(1), with(3));
+}
