@@ -1,1 +1,72 @@
-//! STUB
+//! Search for formulas: zoetropes evolved on training rows, joined by a linear layer that is judged leave-one-out.
+//!
+//! In: training rows, a budget of evaluations, a seed. Out: a path of formulas from short to long ([`Discovery`]).
+//! The user's question: "which few combinations of my columns explain the target?".
+//! Invariants: nothing is learnt from rows outside of the view; the budget counts evaluations; each slot of each
+//! generation has its own random stream, so that any number of threads finds the same formulas.
+//! Method: Zoetrope Genetic Programming (Boisbunon, Fanara, Grenet, Daeden, Vighi & Schoenauer 2021) with hinge
+//! terminals (Friedman 1991), exact leave-one-out fitness (Allen 1974) and a final choice of terms along a path.
+//! Edges: no usable column gives a path that holds the constant alone.
+
+pub mod individual;
+pub mod inputs;
+pub mod layer;
+pub mod likelihood;
+pub mod pareto;
+pub mod path;
+pub mod search;
+pub mod terminals;
+pub mod vary;
+
+use crate::data::TrainView;
+use crate::formula::Expr;
+use crate::formula::eval::evaluate;
+use crate::formula::interval::bounds;
+use crate::run::Run;
+use inputs::{Inputs, TrainingSource};
+use layer::Problem;
+use path::Candidate;
+
+/// What a search found on some training rows.
+#[derive(Debug, Clone)]
+pub struct Discovery {
+    /// How the features are read.
+    pub inputs: Inputs,
+    /// Terms that the path's candidates choose from.
+    pub terms: Vec<Expr>,
+    /// Values of each term on the training rows (effects cross-fitted).
+    pub columns: Vec<Vec<f64>>,
+    /// Formulas from short to long, each better (leave-one-out) than all shorter ones.
+    pub path: Vec<Candidate>,
+}
+
+/// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
+const MAX_SEARCH_ROWS: usize = 2_000;
+
+/// Searches formulas on these rows with so many evaluations.
+pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discovery {
+    let n = train.n_rows();
+    let kept: Vec<u32> = match n.div_ceil(MAX_SEARCH_ROWS) {
+        0 | 1 => (0..n as u32).collect(),
+        _ => (0..MAX_SEARCH_ROWS).map(|i| (i * n / MAX_SEARCH_ROWS) as u32).collect(),
+    };
+    let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
+    let inputs = Inputs::learn(train);
+    let source = TrainingSource::new(&inputs, &sample);
+    let problem = Problem::new(&sample.target, &sample.weights);
+    let features = terminals::screen(&sample, &inputs);
+    let bank = terminals::Bank::new(&sample, &source, &features);
+    let found = search::search(&problem, &bank, evaluations, run);
+    let mut terms = search::pool(&found, &bank);
+    // Simplified terms are proven again: without its factor, a term may be too large.
+    terms.retain(|t| bounds(t, &|leaf| inputs.range(leaf)).is_some());
+    let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, sample.n_rows())).collect();
+    let path = path::path(&problem, &terms, &columns);
+    let columns = if kept.len() == n {
+        columns
+    } else {
+        let source = TrainingSource::new(&inputs, train);
+        terms.iter().map(|t| evaluate(t, &source, n)).collect()
+    };
+    Discovery { inputs, terms, columns, path }
+}

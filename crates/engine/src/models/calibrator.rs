@@ -37,7 +37,7 @@ impl Calibrator {
     /// Fits on out-of-fold scores of rows with these outcomes and positive weights.
     pub fn fit(scores: &Scores, observed: &Target, weights: &[f64]) -> Calibrator {
         let total: f64 = weights.iter().sum();
-        if scores.n_rows() == 0 || !(total > 0.0) {
+        if scores.n_rows() == 0 || total.is_nan() || total <= 0.0 {
             return Calibrator::identity(scores.outputs.len());
         }
         let belief = PRIOR_ROWS / total;

@@ -35,7 +35,7 @@ pub(super) fn solve_spd(matrix: &mut [f64], right: &[f64]) -> Option<Vec<f64>> {
             }
         }
         let pivot = matrix[j * n + j];
-        if !(pivot > 0.0) || !pivot.is_finite() {
+        if pivot <= 0.0 || !pivot.is_finite() {
             return None;
         }
         let root = pivot.sqrt();

@@ -93,7 +93,7 @@ impl Model for Ensemble {
     }
     fn check(&self, n_features: usize, n_outputs: usize) -> Result<(), Error> {
         let total: f64 = self.members.iter().map(|m| m.0).sum();
-        if self.members.iter().any(|m| !(m.0 >= 0.0)) || (total - 1.0).abs() > 1e-6 {
+        if self.members.iter().any(|m| m.0.is_nan() || m.0 < 0.0) || (total - 1.0).abs() > 1e-6 {
             return Err(refuse("mixture"));
         }
         for (_, model, calibrator) in &self.members {

@@ -166,7 +166,12 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<LinearModel, Error> {
     let mut fitted = problem.start();
     // Along the path, so that each solution starts from its neighbour's.
     for s in 0..=step {
-        problem.solve(&mut fitted, l1_share, path::lambda(l1_share, problem.steepest, s));
+        problem.solve(
+            &mut fitted,
+            l1_share,
+            path::lambda(l1_share, problem.steepest, s),
+            if s == step { path::FINE } else { path::ROUGH },
+        );
     }
     Ok(problem.model(&fitted, l1_share, path::lambda(l1_share, problem.steepest, step)))
 }
@@ -174,7 +179,9 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<LinearModel, Error> {
 /// (lasso share, step on the path) with the lowest inner cross-validated loss.
 fn choose(train: &TrainView, assignment: &[u32], n_folds: usize, run: &Run<'_>) -> Option<(f64, usize)> {
     /// Steps without improvement after which the path is left.
-    const PATIENCE: usize = 5;
+    const PATIENCE: usize = 4;
+    /// Share of the loss that a step must save to count.
+    const WORTHWHILE: f64 = 1e-4;
     struct Inner {
         problem: path::Problem,
         held_out: path::Encoded,
@@ -206,18 +213,18 @@ fn choose(train: &TrainView, assignment: &[u32], n_folds: usize, run: &Run<'_>) 
                 .par_iter()
                 .zip(&mut states)
                 .map(|(i, state)| {
-                    i.problem.solve(state, l1_share, path::lambda(l1_share, i.problem.steepest, step));
+                    i.problem.solve(state, l1_share, path::lambda(l1_share, i.problem.steepest, step), path::ROUGH);
                     i.problem.loss(state, &i.held_out, &i.target, &i.weights)
                 })
                 .collect();
             let loss = losses.iter().sum::<f64>() / total;
-            if loss < best_of_path.0 {
+            if loss < best_of_path.0 * (1.0 - WORTHWHILE) {
                 best_of_path = (loss, step);
             } else if step >= best_of_path.1 + PATIENCE {
                 break;
             }
         }
-        if best_of_path.0.is_finite() && best.is_none_or(|(loss, ..)| best_of_path.0 < loss * (1.0 - 1e-4)) {
+        if best_of_path.0.is_finite() && best.is_none_or(|(loss, ..)| best_of_path.0 < loss * (1.0 - WORTHWHILE)) {
             best = Some((best_of_path.0, l1_share, best_of_path.1));
         }
     }

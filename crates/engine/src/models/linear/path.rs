@@ -18,8 +18,22 @@ pub(super) const N_STEPS: usize = 28;
 const STEP_RATIO: f64 = 1.75;
 /// Ridge has no penalty at which everything is 0; it starts where effects are about a hundredth of their size.
 const RIDGE_START: f64 = 0.02;
-/// Largest move of a standardised coefficient at which a solution counts as found, in units of the outcome's spread.
-const TOLERANCE: f64 = 2e-5;
+/// How exactly a solution is found. The objective is looked at, not the coefficients: shifting all classes together
+/// moves these at will and changes nothing.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Precision {
+    /// Share of the objective that a round over the outputs must save to go on.
+    worthwhile: f64,
+    max_rounds: usize,
+}
+/// While penalties are compared: what is missing is made up for at the next step of the path.
+pub(super) const ROUGH: Precision = Precision { worthwhile: 1e-4, max_rounds: 6 };
+/// For the model that is kept.
+pub(super) const FINE: Precision = Precision { worthwhile: 1e-9, max_rounds: 60 };
+/// Cross-products are made anew when a round saves more than this share of what the one before saved.
+const STALE: f64 = 0.1;
+/// Largest move of a standardised coefficient at which the quadratic model counts as minimised.
+const STILL: f64 = 1e-5;
 /// Least share of the logistic curvature, so that certain rows do not make steps endless.
 const MIN_CURVATURE: f64 = 1e-4;
 
@@ -168,14 +182,13 @@ impl Problem {
     }
 
     /// Moves the state to the solution at this penalty.
-    pub fn solve(&self, state: &mut State, l1_share: f64, lambda: f64) {
-        let p = self.columns.len();
+    pub fn solve(&self, state: &mut State, l1_share: f64, lambda: f64, precision: Precision) {
         let mut objective = self.objective(state, l1_share, lambda);
-        for iteration in 0..40 {
-            let mut largest = 0.0f64;
+        let mut saved_before = f64::INFINITY;
+        for _ in 0..precision.max_rounds {
+            let at_start = objective;
             for &k in &self.active {
-                // Cross-products grow stale as probabilities move.
-                if state.curvature[k].is_none() || (self.task != Task::Regression && iteration % 6 == 5) {
+                if state.curvature[k].is_none() {
                     state.curvature[k] = Some(self.curvature(state, k));
                 }
                 let gradient = self.gradient(state, k);
@@ -199,16 +212,19 @@ impl Problem {
                     state.curvature[k] = None;
                     factor *= 0.5;
                     if factor < 0.01 {
-                        factor = 0.0;
                         break;
                     }
                 }
-                let move_ = step[..p].iter().map(|s| (factor * s).abs()).fold(0.0, f64::max);
-                largest = largest.max(move_);
             }
-            if largest < TOLERANCE {
+            let saved = at_start - objective;
+            if saved <= precision.worthwhile * objective.abs() {
                 break;
             }
+            // Cross-products grow stale as probabilities move.
+            if self.task != Task::Regression && saved > STALE * saved_before {
+                state.curvature.fill(None);
+            }
+            saved_before = saved;
         }
     }
 
@@ -313,7 +329,7 @@ fn descend(coefficients: &[f64], gradient: &[f64], curvature: &[f64], l1_share: 
         let mut largest = 0.0f64;
         for j in 0..p {
             let h = curvature[j * p + j];
-            if !(h > 0.0) {
+            if h <= 0.0 || h.is_nan() {
                 continue;
             }
             let now = coefficients[j] + step[j];
@@ -331,7 +347,7 @@ fn descend(coefficients: &[f64], gradient: &[f64], curvature: &[f64], l1_share: 
                 largest = largest.max(change.abs());
             }
         }
-        if largest < 0.1 * TOLERANCE {
+        if largest < STILL {
             break;
         }
     }

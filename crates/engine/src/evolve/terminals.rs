@@ -1,0 +1,234 @@
+//! Terminals: what formulas are built from, and which columns are worth building with.
+//!
+//! In: training rows. Out: a [`Bank`] of terminals with their values, grouped by feature.
+//! The user's question: "which columns does it look at, and in which units?".
+//! Invariants: terminals are finite on every row; knots and factors are short decimals from the start, so that the
+//! final formula needs no rounding inside; nothing depends on the order of rows.
+//! Method: columns, hinges `max(0, x - c)` and `max(0, c - x)` at weighted quantiles (Friedman 1991), presence
+//! indicators, level indicators, effects of levels. Columns are brought to magnitudes between 1 and 10 by a power of
+//! ten, so that sums and waves of different units make sense. Wide tables are screened by the share of the target's
+//! variance that a column explains alone (straight line, hinge at the median, presence).
+//! Edges: a column with two values has no hinges; a level with fewer than [`MIN_LEVEL_ROWS`] rows no indicator.
+
+use super::inputs::{FeatureInput, Inputs, TrainingSource, deviations, quantile, sorted_values};
+use crate::data::{FeatureColumn, TrainView};
+use crate::formula::eval::evaluate;
+use crate::formula::{BinaryOp, Expr, Interval, Leaf, interval};
+
+/// Features that the search works with, at most.
+const MAX_FEATURES: usize = 40;
+/// Quantiles at which hinges bend.
+const KNOTS: usize = 9;
+/// Level indicators per category, at most, the most frequent levels first.
+const MAX_LEVELS: usize = 12;
+/// Rows (weight) from which on a level has an indicator.
+const MIN_LEVEL_ROWS: f64 = 4.0;
+
+/// A terminal with its values.
+#[derive(Debug, Clone)]
+pub struct Terminal {
+    /// How it is written.
+    pub expr: Expr,
+    /// Its value on each training row.
+    pub column: Vec<f64>,
+    /// Its proven range.
+    pub range: Interval,
+}
+
+/// Terminals of one feature: indices into [`Bank::terminals`].
+#[derive(Debug, Clone, Default)]
+pub struct FeatureTerminals {
+    /// The column itself, indicators and effects.
+    pub plain: Vec<usize>,
+    /// Hinges.
+    pub hinges: Vec<usize>,
+    /// How often the feature is drawn, relative to the others.
+    pub weight: f64,
+}
+
+/// All terminals of a search.
+#[derive(Debug, Clone)]
+pub struct Bank {
+    /// The terminals.
+    pub terminals: Vec<Terminal>,
+    /// By feature, those without any terminal left out.
+    pub features: Vec<FeatureTerminals>,
+}
+
+/// The shortest decimal between two numbers; of several, the one nearest to the middle.
+pub fn shortest_between(low: f64, high: f64) -> f64 {
+    let middle = low + (high - low) / 2.0;
+    for digits in 1..=15 {
+        let candidate = super::inputs::rounded(middle, digits);
+        if candidate >= low && candidate <= high {
+            return candidate;
+        }
+    }
+    middle.clamp(low, high)
+}
+
+/// Squared weighted correlation of two columns.
+fn r_squared(x: &[f64], y: &[f64], w: &[f64]) -> f64 {
+    let total: f64 = w.iter().sum();
+    let scale = |v: &[f64]| v.iter().fold(0.0f64, |m, a| m.max(a.abs())).max(f64::MIN_POSITIVE);
+    let (sx, sy) = (scale(x), scale(y));
+    let mean = |v: &[f64], s: f64| v.iter().zip(w).map(|(a, w)| a / s * w).sum::<f64>() / total;
+    let (mx, my) = (mean(x, sx), mean(y, sy));
+    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
+    for ((a, b), w) in x.iter().zip(y).zip(w) {
+        let (dx, dy) = (a / sx - mx, b / sy - my);
+        xx += w * dx * dx;
+        xy += w * dx * dy;
+        yy += w * dy * dy;
+    }
+    if xx * yy > 1e-24 { (xy * xy / (xx * yy)).min(1.0) } else { 0.0 }
+}
+
+/// Features worth searching with and how much each explains alone, most first.
+pub fn screen(train: &TrainView, inputs: &Inputs) -> Vec<(usize, f64)> {
+    let outputs = deviations(&train.target, &train.weights);
+    let source = TrainingSource::new(inputs, train);
+    let mut scored: Vec<(usize, f64)> = Vec::new();
+    for (feature, input) in inputs.features.iter().enumerate() {
+        let f = feature as u32;
+        let mut views: Vec<Expr> = Vec::new();
+        match input {
+            FeatureInput::Unread => {}
+            FeatureInput::Number { median, .. } => {
+                let x = Expr::leaf(Leaf::Number(f));
+                views.push(hinge(&x, *median, true));
+                views.push(hinge(&x, *median, false));
+                views.push(x);
+            }
+            FeatureInput::Levels { n_levels, mode } => {
+                views.push(Expr::leaf(Leaf::Level(f, *mode)));
+                views.extend((0..outputs.len() as u32).filter(|&k| inputs.effect(f, k).is_some()).map(|k| Expr::leaf(Leaf::Effect(f, k))));
+                if *n_levels <= 4 {
+                    views.extend((0..*n_levels).map(|l| Expr::leaf(Leaf::Level(f, l))));
+                }
+            }
+        }
+        views.push(Expr::leaf(Leaf::Present(f)));
+        let explained = views.iter().map(|view| {
+            let column = evaluate(view, &source, train.n_rows());
+            outputs.iter().map(|y| r_squared(&column, y, &train.weights)).fold(0.0, f64::max)
+        });
+        let best = explained.fold(0.0, f64::max);
+        if best > 0.0 {
+            scored.push((feature, best));
+        }
+    }
+    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    scored.truncate(MAX_FEATURES);
+    scored
+}
+
+/// `max(0, x - c)`, or `max(0, c - x)`.
+fn hinge(x: &Expr, knot: f64, beyond: bool) -> Expr {
+    let knot = Expr::constant(knot);
+    let shifted =
+        if beyond { Expr::binary(BinaryOp::Sub, x, &knot) } else { Expr::binary(BinaryOp::Sub, &knot, x) };
+    Expr::binary(BinaryOp::Max, &Expr::constant(0.0), &shifted)
+}
+
+/// The power of ten that brings this magnitude between 1 and 10.
+fn unit_factor(magnitude: f64) -> f64 {
+    format!("1e{}", -(magnitude.log10().floor() as i32)).parse().unwrap_or(1.0)
+}
+
+fn scaled(factor: f64, expr: Expr) -> Expr {
+    if factor == 1.0 { expr } else { Expr::binary(BinaryOp::Mul, &Expr::constant(factor), &expr) }
+}
+
+fn knots(values: &[f64], weights: &[f64]) -> Vec<f64> {
+    let sorted = sorted_values(values, weights);
+    let mut distinct: Vec<f64> = sorted.iter().map(|s| s.0).collect();
+    distinct.dedup();
+    if distinct.len() <= 2 {
+        return Vec::new();
+    }
+    let mut knots: Vec<f64> = if distinct.len() <= KNOTS + 2 {
+        distinct[1..distinct.len() - 1].to_vec()
+    } else {
+        (1..=KNOTS)
+            .map(|k| {
+                let p = k as f64 / (KNOTS + 1) as f64;
+                shortest_between(quantile(&sorted, p - 0.025), quantile(&sorted, p + 0.025))
+            })
+            .collect()
+    };
+    knots.dedup();
+    let (least, most) = (distinct[0], distinct[distinct.len() - 1]);
+    knots.retain(|&k| k > least && k < most);
+    knots
+}
+
+impl Bank {
+    /// Terminals of the screened features.
+    pub fn new(train: &TrainView, source: &TrainingSource<'_>, features: &[(usize, f64)]) -> Bank {
+        let mut bank = Bank { terminals: Vec::new(), features: Vec::new() };
+        let inputs = source.inputs();
+        let total: f64 = features.iter().map(|f| f.1).sum::<f64>().max(f64::MIN_POSITIVE);
+        for &(feature, explained) in features {
+            let f = feature as u32;
+            let weight = 0.4 / features.len() as f64 + 0.6 * explained / total;
+            let mut own = FeatureTerminals { weight, ..FeatureTerminals::default() };
+            match (&train.features.columns[feature], &inputs.features[feature]) {
+                (FeatureColumn::Numeric(values), FeatureInput::Number { low, high, .. }) => {
+                    let x = Expr::leaf(Leaf::Number(f));
+                    let factor = unit_factor(low.abs().max(high.abs()));
+                    own.plain.extend(bank.add(scaled(factor, x.clone()), source, train.n_rows()));
+                    for knot in knots(values, &train.weights) {
+                        for beyond in [true, false] {
+                            let reach = if beyond { high - knot } else { knot - low };
+                            let terminal = scaled(unit_factor(reach), hinge(&x, knot, beyond));
+                            own.hinges.extend(bank.add(terminal, source, train.n_rows()));
+                        }
+                    }
+                }
+                (FeatureColumn::Categorical(codes), FeatureInput::Levels { n_levels, .. }) => {
+                    let mut counts = vec![0.0; *n_levels as usize];
+                    for (&code, &w) in codes.iter().zip(&train.weights) {
+                        if let Some(count) = counts.get_mut(code as usize) {
+                            *count += w;
+                        }
+                    }
+                    let mut levels: Vec<usize> = (0..counts.len()).filter(|&l| counts[l] >= MIN_LEVEL_ROWS).collect();
+                    levels.sort_by(|&a, &b| counts[b].total_cmp(&counts[a]).then(a.cmp(&b)));
+                    // Of two levels one indicator says all.
+                    let first = usize::from(levels.len() == 2);
+                    for &level in levels.iter().skip(first).take(MAX_LEVELS) {
+                        own.plain.extend(bank.add(Expr::leaf(Leaf::Level(f, level as u32)), source, train.n_rows()));
+                    }
+                    for effect in inputs.effects.iter().filter(|e| e.feature == f) {
+                        let range = effect.values.iter().fold(0.0f64, |m, v| m.max(v.abs()));
+                        if range > 1e-100 && range < 1e100 {
+                            let leaf = Expr::leaf(Leaf::Effect(f, effect.output));
+                            own.plain.extend(bank.add(scaled(unit_factor(range), leaf), source, train.n_rows()));
+                        }
+                    }
+                }
+                _ => {}
+            }
+            let n_gaps = (0..train.n_rows()).filter(|&r| train.features.columns[feature].is_gap(r)).count();
+            if n_gaps >= 3 {
+                own.plain.extend(bank.add(Expr::leaf(Leaf::Present(f)), source, train.n_rows()));
+            }
+            if !own.plain.is_empty() || !own.hinges.is_empty() {
+                bank.features.push(own);
+            }
+        }
+        bank
+    }
+
+    /// Adds a terminal; `None` if it is constant on these rows or cannot be proven finite.
+    fn add(&mut self, expr: Expr, source: &TrainingSource<'_>, n_rows: usize) -> Option<usize> {
+        let range = interval::bounds(&expr, &|leaf| source.inputs().range(leaf))?;
+        let column = evaluate(&expr, source, n_rows);
+        if column.iter().all(|v| *v == column[0]) {
+            return None;
+        }
+        self.terminals.push(Terminal { expr, column, range });
+        Some(self.terminals.len() - 1)
+    }
+}
