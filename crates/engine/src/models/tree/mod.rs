@@ -10,8 +10,8 @@
 //! To add one more learner of trees: build [`Tree`]s and call [`TreeModel::new`].
 
 pub mod coding;
-pub mod shap;
 pub(in crate::models) mod random;
+pub mod shap;
 pub(in crate::models) mod symmetric;
 pub(in crate::models) mod train_codes;
 
