@@ -5,14 +5,24 @@
 //! Invariants: data only, never code; versioned and checksummed; loads exactly or fails with a reason.
 //! It holds no training row's features or identifiers; it does hold, per training row, the observed target and the
 //! out-of-fold scores, so that every figure of the report can be recomputed ([`Artifact::holds_rows`] says so).
+//! Format: `MAKALU`, version (u16), SHA-256 of what follows it, length of the payload (u64), payload (postcard); numbers
+//! little-endian.
+//! Edges: a file cut short, lengthened, altered anywhere, or of a newer version is refused, each with its own reason; so
+//! is one whose checksum is right but whose parts do not fit together. No claimed length is believed before the bytes
+//! are there.
+//! To add a field: add it to its type, check it in `check` if an index or a length depends on it, raise [`FORMAT`].
+
+mod check;
 
 use crate::data::{FeatureInfo, Schema, Task};
 use crate::explain::{effect::Effect, reliability::Profile};
+use crate::message;
 use crate::message::{Error, Notice};
 use crate::models::{FittedModel, calibrator::Calibrator};
 use crate::run::{Effort, Seed, StopReason};
 use crate::validate::{Validation, conformal::IntervalRule};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A fitted model, its name and what is known of it on all training rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -68,19 +78,125 @@ pub struct Artifact {
     pub holds_rows: bool,
 }
 
+/// First bytes of every model file.
+pub const MAGIC: &[u8; 6] = b"MAKALU";
+/// Version of the format that this program writes and reads.
+pub const FORMAT: u16 = 1;
+
+/// Magic, version, checksum and length.
+const HEADER: usize = MAGIC.len() + 2 + 32 + 8;
+
 /// Bytes of a model file.
-pub fn to_bytes(_artifact: &Artifact) -> Vec<u8> {
-    unimplemented!()
+pub fn to_bytes(artifact: &Artifact) -> Vec<u8> {
+    seal(&postcard::to_stdvec(artifact).expect("memory takes any value of these types: no map, every length known"))
+}
+
+/// A payload with a right header and checksum, whatever it holds; public for the fuzz target alone.
+#[doc(hidden)]
+pub fn seal(payload: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(HEADER + payload.len());
+    bytes.extend_from_slice(MAGIC);
+    bytes.extend_from_slice(&FORMAT.to_le_bytes());
+    let length = (payload.len() as u64).to_le_bytes();
+    bytes.extend_from_slice(&checksum(&length, payload));
+    bytes.extend_from_slice(&length);
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+fn checksum(length: &[u8], payload: &[u8]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(length);
+    hash.update(payload);
+    hash.finalize().into()
 }
 
 /// Reads a model file.
-pub fn from_bytes(_bytes: &[u8]) -> Result<Artifact, Error> {
-    unimplemented!()
+///
+/// Errors (all about the data): not a model file, cut short, longer than it says, altered, made by a newer makalu, parts
+/// that do not fit together.
+pub fn from_bytes(bytes: &[u8]) -> Result<Artifact, Error> {
+    let payload = open(bytes)?;
+    let damaged = || Error::data(message!("artifact-damaged"));
+    let (artifact, rest) = postcard::take_from_bytes::<Artifact>(payload).map_err(|_| damaged())?;
+    if !rest.is_empty() {
+        return Err(damaged());
+    }
+    check::check(&artifact)?;
+    Ok(artifact)
 }
+
+/// The payload, once header and checksum are right.
+fn open(bytes: &[u8]) -> Result<&[u8], Error> {
+    let known = bytes.len().min(MAGIC.len());
+    if bytes.is_empty() || bytes[..known] != MAGIC[..known] {
+        return Err(Error::data(message!("artifact-not-makalu")));
+    }
+    let truncated = |needed: u64| Error::data(message!("artifact-truncated", found = bytes.len(), needed = needed));
+    let (version, rest) = bytes
+        .get(MAGIC.len()..)
+        .and_then(|rest| rest.split_first_chunk::<2>())
+        .ok_or_else(|| truncated(HEADER as u64))?;
+    match u16::from_le_bytes(*version) {
+        FORMAT => {}
+        newer if newer > FORMAT => {
+            return Err(Error::data(message!("artifact-newer", format = u64::from(newer), known = u64::from(FORMAT))));
+        }
+        _ => return Err(Error::data(message!("artifact-damaged"))),
+    }
+    let (sum, rest) = rest.split_first_chunk::<32>().ok_or_else(|| truncated(HEADER as u64))?;
+    let (length, payload) = rest.split_first_chunk::<8>().ok_or_else(|| truncated(HEADER as u64))?;
+    let claimed = u64::from_le_bytes(*length);
+    if claimed > payload.len() as u64 {
+        return Err(truncated(claimed.saturating_add(HEADER as u64)));
+    }
+    if claimed < payload.len() as u64 {
+        let extra = payload.len() as u64 - claimed;
+        return Err(Error::data(message!("artifact-longer", extra = extra)));
+    }
+    if checksum(length, payload) != *sum {
+        return Err(Error::data(message!("artifact-damaged")));
+    }
+    Ok(payload)
+}
+
+/// Name that stands for the simplest model as good as the best.
+pub const RECOMMENDED: &str = "recommended";
 
 impl Artifact {
     /// The model that a name means: `recommended`, `best` or a learner's name.
-    pub fn find(&self, _name: &str) -> Result<usize, Error> {
-        unimplemented!()
+    ///
+    /// Errors (usage): no model of this name; the error lists the names and suggests the nearest.
+    pub fn find(&self, name: &str) -> Result<usize, Error> {
+        if name == RECOMMENDED {
+            return Ok(self.validation.recommended);
+        }
+        if let Some(index) = self.models.iter().position(|m| m.name == name) {
+            return Ok(index);
+        }
+        let names: Vec<String> =
+            [RECOMMENDED.to_owned()].into_iter().chain(self.models.iter().map(|m| m.name.clone())).collect();
+        // The first of the nearest: `min_by_key` keeps it.
+        let nearest = names.iter().min_by_key(|n| edits(name, n)).cloned().unwrap_or_default();
+        Err(Error::usage(message!("artifact-unknown-model", name = name, nearest = nearest, names = names)))
     }
 }
+
+/// Letters to insert, delete or change to turn one name into the other, case apart (Levenshtein 1966).
+fn edits(a: &str, b: &str) -> usize {
+    let b: Vec<char> = b.to_lowercase().chars().collect();
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.to_lowercase().chars().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != *y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests;

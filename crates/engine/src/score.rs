@@ -87,7 +87,7 @@ pub fn score(artifact: &Artifact, table: &Table, model: &str, n_reasons: usize) 
         .collect();
     let mut rows: Vec<ScoredRow> = scored.into_iter().flatten().collect();
 
-    let doubts = reliability::doubts(&artifact.profile, &features, table, &artifact.schema);
+    let doubts = reliability::doubts(&artifact.profile, &features, table);
     for (row, doubts) in rows.iter_mut().zip(doubts) {
         row.doubts = doubts;
         row.line = table.raw.line(row.row);

@@ -1,9 +1,71 @@
-//! STUB
+//! The report: one self-contained page that says what was found, whether to trust it, why, and whom to act on.
+//!
+//! In: an artifact and, where there is one, a scored list. Out: HTML with its style and charts inside.
+//! The user's question: "what do I tell my colleagues on Monday?".
+//! Invariants: a plain sentence first, the chart second, the table third, the method last; no script, no request; no
+//! figure without its interval and its baseline; "no better than chance" stands first where it is the answer; personal
+//! data never stand in it; every name from the user's table is text.
+//! To add one more section: a file in `html/` with a function from [`View`](view::View) to blocks, listed in [`report`].
+
+mod answer;
+mod document;
+mod drivers;
+mod formula;
+mod limits;
+mod method;
+mod people;
+mod pictures;
+mod trust;
+mod view;
+
 use crate::Lang;
+use document::{Block, Page, Section};
 use makalu::Artifact;
 use makalu::score::ScoredList;
+use view::{View, say};
 
 /// The report: one self-contained page. `list` is the scored training or new table, for "whom to act on".
-pub fn report(_artifact: &Artifact, _list: Option<&ScoredList>, _lang: Lang) -> String {
-    unimplemented!()
+pub fn report(artifact: &Artifact, list: Option<&ScoredList>, lang: Lang) -> String {
+    let Some(view) = View::new(artifact, lang) else {
+        return String::new();
+    };
+    let section = |id: &'static str, title: &str, blocks: Vec<Block>| {
+        (!blocks.is_empty()).then(|| Section { id, title: view.say(title, &[]), blocks })
+    };
+    let sections = [
+        section("trust", "report-trust", trust::blocks(&view)),
+        section("drivers", "report-drivers", drivers::blocks(&view)),
+        section("formula", "report-formula", formula::blocks(&view)),
+        section("people", "report-people", people::blocks(&view, list)),
+        section("limits", "report-limits", limits::blocks(&view)),
+        section("method", "report-method", method::blocks(&view)),
+        section("reproduce", "report-reproduce", method::reproduce(&view)),
+    ];
+    let answer = answer::answer(&view);
+    let page = Page {
+        lang: match lang {
+            Lang::En => "en",
+            Lang::Fr => "fr",
+        },
+        title: say!(view, "report-title", target = view.target()),
+        verdict: match answer.verdict {
+            answer::Verdict::Good => "good",
+            answer::Verdict::Unsure => "unsure",
+            answer::Verdict::None => "poor",
+        },
+        kicker: say!(
+            view,
+            "report-kicker",
+            target = view.target(),
+            file = artifact.data_name.as_str(),
+            rows = artifact.n_rows,
+            features = artifact.features.len()
+        ),
+        answer: answer.sentence,
+        lead: answer.lead,
+        contents: view.say("report-contents", &[]),
+        sections: sections.into_iter().flatten().collect(),
+        foot: say!(view, "report-foot", version = artifact.made_by.as_str()),
+    };
+    page.html()
 }

@@ -2,6 +2,9 @@
 //!
 //! Values in, text and bytes out: no statistics are computed here, no file is touched.
 
+#[cfg(test)]
+mod fixture;
+pub mod charts;
 pub mod html;
 pub mod list;
 pub mod summary;

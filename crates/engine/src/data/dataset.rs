@@ -6,10 +6,17 @@
 //! of its reach by type; rows of a [`TrainView`] stand in canonical order (by content), so that a fit does not depend
 //! on the order of rows in the file.
 
-use super::schema::Schema;
-use super::table::{GAP, Table};
-use crate::message::{Error, Noted};
+use super::dates;
+use super::names::plain;
+use super::quality::{bits, mix};
+use super::schema::{ColumnSchema, Monotone, Role, Schema};
+use super::table::{ColumnKind, ColumnReading, GAP, Table, Values};
+use super::target::{self, Outcome};
+use crate::message;
+use crate::message::{Error, Message, Noted, Notice};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// What is predicted.
@@ -72,7 +79,7 @@ pub struct FeatureInfo {
     /// How it was derived.
     pub kind: FeatureKind,
     /// Sign of the effect that the dictionary demands.
-    pub monotone: Option<super::schema::Monotone>,
+    pub monotone: Option<Monotone>,
 }
 
 impl FeatureInfo {
@@ -210,23 +217,362 @@ impl Dataset {
     }
 }
 
+/// Fewest rows that can be split, fitted and judged.
+const MIN_ROWS: usize = 10;
+
 /// Rows of the table whose target is known, as a dataset. Needs a schema with a target.
 ///
-/// Errors: no row with a target, fewer than two classes, a constant target, fewer than 10 rows, no feature left.
-pub fn dataset(_table: &Table, _schema: &Schema) -> Result<Noted<Dataset>, Error> {
-    unimplemented!()
+/// Rows without a usable weight, or without a time where one orders the rows, are left out and counted.
+/// Errors: no target in the schema or the table, fewer than two classes, a constant target, fewer than 10 rows, no
+/// feature left.
+pub fn dataset(table: &Table, schema: &Schema) -> Result<Noted<Dataset>, Error> {
+    let mut notices = Vec::new();
+    let Some(target_schema) = schema.target() else { return Err(Error::usage(message!("dataset-no-target"))) };
+    let name = target_schema.name.as_str();
+    let Some(column) = table.find(name) else {
+        return Err(Error::data(message!("dataset-target-absent", name = name)));
+    };
+    let outcome = target::outcome(table, column, &schema.classes);
+    let numbers = |role: Role| -> Option<&[f64]> {
+        let column = schema.with_role(role).next().and_then(|c| table.find(&c.name))?;
+        match &table.columns[column].values {
+            Values::Numbers(v) => Some(v.as_slice()),
+            Values::Levels { .. } => None,
+        }
+    };
+    let (weights, times) = (numbers(Role::Weight), numbers(Role::Time));
+
+    let all = 0..table.n_rows();
+    let known: Vec<usize> = all.filter(|&row| !outcome.is_gap(row)).collect();
+    leave_out(&mut notices, table, known.len(), |row| outcome.is_gap(row), || message!("dataset-target-gaps"), name);
+    let weighed = |row: usize| weights.is_none_or(|w| w[row] > 0.0 && w[row].is_finite());
+    let timed = |row: usize| times.is_none_or(|t| t[row].is_finite());
+    let rows: Vec<u32> = known.iter().filter(|&&row| weighed(row) && timed(row)).map(|&row| row as u32).collect();
+    for (role, message) in [
+        (Role::Weight, message!("dataset-weights-left-out")),
+        (Role::Time, message!("dataset-times-left-out")),
+    ] {
+        let fails = |row: usize| if role == Role::Weight { !weighed(row) } else { !timed(row) };
+        let n_kept = (0..table.n_rows()).filter(|&row| !fails(row)).count();
+        let of = schema.with_role(role).next().map_or("", |c| c.name.as_str());
+        leave_out(&mut notices, table, n_kept, fails, || message, of);
+    }
+
+    if rows.len() < MIN_ROWS {
+        let message = message!("dataset-too-few-rows", rows = rows.len(), least = MIN_ROWS);
+        return Err(Error::data(message));
+    }
+    let target = observed(&outcome, &rows);
+    check_target(&target, schema, name, &mut notices)?;
+    if schema.with_role(Role::Feature).next().is_none() {
+        return Err(Error::data(message!("dataset-no-feature")));
+    }
+    let features = features(table, schema)?.take(&mut notices).gather(&rows);
+    let weights = rows.iter().map(|&r| weights.map_or(1.0, |w| w[r as usize])).collect::<Vec<f64>>();
+    let times = times.map(|t| rows.iter().map(|&r| t[r as usize]).collect::<Vec<f64>>());
+    let group = schema.with_role(Role::Group).next().and_then(|c| table.find(&c.name));
+    let groups = group.map(|c| group_codes(&table.columns[c].values, &rows));
+    let canonical_rank = canonical_rank(&features, &target, &weights, groups.as_deref(), times.as_deref());
+    let data = Dataset { features, target, weights, groups, times, table_rows: rows, canonical_rank };
+    Ok(Noted::new(data, notices))
+}
+
+/// Says how many rows are left out, and where the first one is.
+fn leave_out(
+    notices: &mut Vec<Notice>,
+    table: &Table,
+    n_kept: usize,
+    fails: impl Fn(usize) -> bool,
+    message: impl FnOnce() -> Message,
+    column: &str,
+) {
+    if let Some(first) = (0..table.n_rows()).find(|&row| fails(row)) {
+        let message = message().with("rows", table.n_rows() - n_kept).with("kept", n_kept);
+        notices.push(Notice::warning(message).at_line(table.raw.line(first)).in_column(column));
+    }
+}
+
+fn observed(outcome: &Outcome, rows: &[u32]) -> Target {
+    match outcome {
+        Outcome::Numbers(v) => Target::Numbers(rows.iter().map(|&r| v[r as usize]).collect()),
+        Outcome::Classes { codes, n_classes } => {
+            Target::Classes { codes: rows.iter().map(|&r| codes[r as usize]).collect(), n_classes: *n_classes }
+        }
+    }
+}
+
+/// Refuses a target that holds one value; warns of classes with a single row.
+fn check_target(target: &Target, schema: &Schema, name: &str, notices: &mut Vec<Notice>) -> Result<(), Error> {
+    let constant = |value: String| Err(Error::data(message!("target-constant", name = name, value = value)));
+    match target {
+        Target::Numbers(v) if v.iter().all(|&y| y == v[0]) => constant(v[0].to_string()),
+        Target::Numbers(_) => Ok(()),
+        Target::Classes { codes, n_classes } => {
+            let mut counts = vec![0u32; *n_classes];
+            codes.iter().for_each(|&k| counts[k as usize] += 1);
+            if let Some(only) = counts.iter().position(|&n| n as usize == codes.len()) {
+                return constant(schema.classes[only].clone());
+            }
+            let lone: Vec<String> =
+                schema.classes.iter().zip(&counts).filter(|(_, n)| **n <= 1).map(|(c, _)| c.clone()).collect();
+            if !lone.is_empty() {
+                let message = message!("dataset-lone-class", classes = lone.len(), names = lone);
+                notices.push(Notice::warning(message).in_column(name));
+            }
+            Ok(())
+        }
+    }
+}
+
+/// Group of each row, numbered in the order of the groups' values; a row without a group is a group of its own.
+fn group_codes(values: &Values, rows: &[u32]) -> Vec<u32> {
+    let key = |row: u32| -> Option<u64> {
+        match values {
+            _ if values.is_gap(row as usize) => None,
+            Values::Numbers(v) => Some((v[row as usize] + 0.0).to_bits()),
+            Values::Levels { codes, .. } => Some(u64::from(codes[row as usize])),
+        }
+    };
+    let mut known: Vec<u64> = rows.iter().filter_map(|&r| key(r)).collect();
+    known.sort_unstable();
+    known.dedup();
+    let mut alone = known.len() as u32;
+    rows.iter()
+        .map(|&r| match key(r).and_then(|k| known.binary_search(&k).ok()) {
+            Some(code) => code as u32,
+            None => {
+                alone += 1;
+                alone - 1
+            }
+        })
+        .collect()
+}
+
+/// Rank of each row by a hash of its content, then by the content: as good as shuffled, yet the same whatever the order
+/// of the file. Rows that are equal in everything are interchangeable and keep the file's order.
+fn canonical_rank(
+    features: &Features,
+    target: &Target,
+    weights: &[f64],
+    groups: Option<&[u32]>,
+    times: Option<&[f64]>,
+) -> Vec<u32> {
+    let n = features.n_rows;
+    let observed = |row: usize| match target {
+        Target::Numbers(v) => bits(v[row]),
+        Target::Classes { codes, .. } => u64::from(codes[row]),
+    };
+    let value = |column: &FeatureColumn, row: usize| match column {
+        FeatureColumn::Numeric(v) => bits(v[row]),
+        FeatureColumn::Categorical(v) => u64::from(v[row]),
+    };
+    let mut hashes: Vec<u64> = (0..n).map(|row| mix(mix(4, observed(row)), bits(weights[row]))).collect();
+    for column in &features.columns {
+        hashes.iter_mut().enumerate().for_each(|(row, h)| *h = mix(*h, value(column, row)));
+    }
+    let place = |row: usize| (groups.map_or(0, |g| g[row]), times.map_or(0, |t| bits(t[row])));
+    let mut order: Vec<usize> = (0..n).collect();
+    order.sort_by(|&a, &b| {
+        let content = || {
+            let columns = features.columns.iter().map(|c| value(c, a).cmp(&value(c, b)));
+            let unequal = columns.into_iter().find(|o| o.is_ne());
+            unequal.unwrap_or_else(|| (observed(a), bits(weights[a])).cmp(&(observed(b), bits(weights[b]))))
+        };
+        hashes[a].cmp(&hashes[b]).then_with(content).then_with(|| place(a).cmp(&place(b)))
+    });
+    let mut rank = vec![0; n];
+    for (position, &row) in order.iter().enumerate() {
+        rank[row] = position as u32;
+    }
+    rank
 }
 
 /// The features of a schema, in order.
-pub fn feature_info(_schema: &Schema) -> Vec<FeatureInfo> {
-    unimplemented!()
+pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
+    let mut taken: BTreeSet<String> = schema.columns.iter().map(|c| c.name.clone()).collect();
+    let mut info = Vec::new();
+    for column in schema.with_role(Role::Feature) {
+        for kind in kinds(column) {
+            let mut name = match kind {
+                FeatureKind::Number | FeatureKind::Level { .. } => column.name.clone(),
+                FeatureKind::Age => format!("{} (age)", column.name),
+                FeatureKind::Month => format!("{} (month)", column.name),
+                FeatureKind::Weekday => format!("{} (weekday)", column.name),
+            };
+            if name != column.name {
+                // A column may happen to bear that name already.
+                while !taken.insert(name.clone()) {
+                    name.push('\'');
+                }
+            }
+            let monotone = match (&kind, column.facts.monotone) {
+                (FeatureKind::Number, monotone) => monotone,
+                // The later the date, the younger.
+                (FeatureKind::Age, Some(Monotone::Increasing)) => Some(Monotone::Decreasing),
+                (FeatureKind::Age, Some(Monotone::Decreasing)) => Some(Monotone::Increasing),
+                _ => None,
+            };
+            info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone });
+        }
+    }
+    info
+}
+
+/// What is derived from a column.
+fn kinds(column: &ColumnSchema) -> Vec<FeatureKind> {
+    match column.kind {
+        ColumnKind::Number | ColumnKind::Count | ColumnKind::Empty => vec![FeatureKind::Number],
+        ColumnKind::Date => {
+            let part = |name: &str| column.levels.iter().any(|l| l == name);
+            let mut kinds = vec![FeatureKind::Age];
+            kinds.extend(part("month").then_some(FeatureKind::Month));
+            kinds.extend(part("weekday").then_some(FeatureKind::Weekday));
+            kinds
+        }
+        ColumnKind::Category | ColumnKind::Boolean | ColumnKind::Text | ColumnKind::Identifier => {
+            vec![FeatureKind::Level { levels: column.levels.clone() }]
+        }
+    }
 }
 
 /// Features of every row of a table, matched by column name; an absent column is all gaps and is noticed.
 ///
+/// A column of another kind than in training is converted where its cells allow it, else it is all gaps and noticed.
 /// Errors: more than half of the features' columns are absent (not the same kind of table).
-pub fn features(_table: &Table, _schema: &Schema) -> Result<Noted<Features>, Error> {
-    unimplemented!()
+pub fn features(table: &Table, schema: &Schema) -> Result<Noted<Features>, Error> {
+    let mut notices = Vec::new();
+    let index: BTreeMap<&str, usize> = table.columns.iter().enumerate().map(|(i, c)| (c.name.as_str(), i)).collect();
+    let needed: Vec<&ColumnSchema> = schema.with_role(Role::Feature).collect();
+    let found: Vec<Option<usize>> = needed.iter().map(|c| index.get(c.name.as_str()).copied()).collect();
+    let absent: Vec<String> =
+        needed.iter().zip(&found).filter(|(_, f)| f.is_none()).map(|(c, _)| c.name.clone()).collect();
+    if !absent.is_empty() {
+        let (n_absent, n_needed) = (absent.len(), needed.len());
+        let names: Vec<String> = absent.into_iter().take(MAX_NAMES).collect();
+        let message = |m: Message| m.with("columns", n_absent).with("needed", n_needed).with("names", names);
+        if 2 * n_absent > n_needed {
+            return Err(Error::data(message(message!("dataset-columns-absent"))));
+        }
+        notices.push(Notice::warning(message(message!("dataset-column-absent"))));
+    }
+    let readings: BTreeMap<&str, &ColumnReading> =
+        schema.reading.columns.iter().map(|(name, _, reading)| (name.as_str(), reading)).collect();
+    let converted: Vec<Converted> = needed
+        .par_iter()
+        .zip(&found)
+        .map(|(column, found)| convert(table, *found, column, schema, readings.get(column.name.as_str()).copied()))
+        .collect();
+    for (column, converted) in needed.iter().zip(&converted) {
+        if let Some(row) = converted.first_unread {
+            let message = message!("dataset-column-unread", rows = converted.n_unread);
+            notices.push(Notice::warning(message).at_line(table.raw.line(row)).in_column(&column.name));
+        }
+    }
+    let columns = converted.into_iter().flat_map(|c| c.columns).collect();
+    let features = Features { info: Arc::new(feature_info(schema)), columns, n_rows: table.n_rows() };
+    Ok(Noted::new(features, notices))
+}
+
+/// Names listed in one notice.
+const MAX_NAMES: usize = 20;
+
+/// A column's features, and the cells that held something else than the schema expects.
+struct Converted {
+    columns: Vec<FeatureColumn>,
+    n_unread: usize,
+    first_unread: Option<usize>,
+}
+
+fn convert(
+    table: &Table,
+    found: Option<usize>,
+    column: &ColumnSchema,
+    schema: &Schema,
+    reading: Option<&ColumnReading>,
+) -> Converted {
+    let n = table.n_rows();
+    let kinds = kinds(column);
+    let Some(c) = found else {
+        let columns = kinds.iter().map(|k| all_gaps(k, n)).collect();
+        return Converted { columns, n_unread: 0, first_unread: None };
+    };
+    let source = &table.columns[c];
+    if let [FeatureKind::Level { levels }] = kinds.as_slice() {
+        let codes = level_codes(table, c, levels, column.kind == ColumnKind::Boolean);
+        return Converted { columns: vec![FeatureColumn::Categorical(codes)], n_unread: 0, first_unread: None };
+    }
+    let dates = column.kind == ColumnKind::Date;
+    let numbers: Vec<f64> = match &source.values {
+        Values::Numbers(v) if dates == (source.kind == ColumnKind::Date) => v.clone(),
+        Values::Levels { codes, levels } if !dates => {
+            let parsed: Vec<f64> = levels.iter().map(|l| number(l, reading)).collect();
+            codes.iter().map(|&code| if code == GAP { f64::NAN } else { parsed[code as usize] }).collect()
+        }
+        _ => vec![f64::NAN; n],
+    };
+    let unread = || (0..n).filter(|&row| numbers[row].is_nan() && !source.values.is_gap(row));
+    let (n_unread, first_unread) = (unread().count(), unread().next());
+    let dated = |part: &dyn Fn(f64) -> u32| {
+        let code = |d: &f64| if dates::PLAUSIBLE.contains(d) { part(*d) } else { GAP };
+        FeatureColumn::Categorical(numbers.iter().map(code).collect())
+    };
+    let reference = schema.reference_date.unwrap_or(0.0);
+    let age = |d: &f64| if dates::PLAUSIBLE.contains(d) { reference - d } else { f64::NAN };
+    let columns = kinds
+        .iter()
+        .map(|kind| match kind {
+            FeatureKind::Age => FeatureColumn::Numeric(numbers.iter().map(age).collect()),
+            FeatureKind::Month => dated(&|d| dates::month_and_day(d).0),
+            FeatureKind::Weekday => dated(&dates::weekday),
+            FeatureKind::Number | FeatureKind::Level { .. } => {
+                let finite = |x: &f64| if x.is_finite() { *x } else { f64::NAN };
+                FeatureColumn::Numeric(numbers.iter().map(finite).collect())
+            }
+        })
+        .collect();
+    Converted { columns, n_unread, first_unread }
+}
+
+fn all_gaps(kind: &FeatureKind, n: usize) -> FeatureColumn {
+    match kind {
+        FeatureKind::Number | FeatureKind::Age => FeatureColumn::Numeric(vec![f64::NAN; n]),
+        _ => FeatureColumn::Categorical(vec![GAP; n]),
+    }
+}
+
+/// Codes of a column's texts among the training levels; a text never seen is a gap. Yes and no are matched without case.
+fn level_codes(table: &Table, c: usize, levels: &[String], yes_no: bool) -> Vec<u32> {
+    let code = |text: &str| -> u32 {
+        let exact = levels.binary_search_by(|l| l.as_str().cmp(text)).ok();
+        let loose = || levels.iter().position(|l| yes_no && plain(l.trim()) == plain(text.trim()));
+        exact.or_else(loose).map_or(GAP, |k| k as u32)
+    };
+    match &table.columns[c].values {
+        Values::Levels { codes, levels: own } => {
+            let map: Vec<u32> = own.iter().map(|l| code(l)).collect();
+            codes.iter().map(|&k| if k == GAP { GAP } else { map[k as usize] }).collect()
+        }
+        values => (0..table.n_rows())
+            .map(|row| if values.is_gap(row) { GAP } else { code(table.raw.cell(row, c).trim()) })
+            .collect(),
+    }
+}
+
+/// A number written as the training file wrote them; `NaN` where it is none.
+fn number(text: &str, reading: Option<&ColumnReading>) -> f64 {
+    let Some(reading) = reading else { return text.trim().parse().unwrap_or(f64::NAN) };
+    let bare = match &reading.symbol {
+        Some(symbol) => text.replace(symbol.as_str(), ""),
+        None => text.to_owned(),
+    };
+    let grouped = |c: char| reading.thousands.is_some_and(|t| c == t || (t == ' ' && c.is_whitespace()));
+    let digits: String = bare
+        .trim()
+        .chars()
+        .filter(|&c| !grouped(c))
+        .map(|c| if c == reading.decimal { '.' } else { c })
+        .collect();
+    digits.parse().unwrap_or(f64::NAN)
 }
 
 /// Training rows of a fold: all that a learner may see when it fits. Rows stand in canonical order.
@@ -270,5 +616,164 @@ impl TrainView {
     /// The task.
     pub fn task(&self) -> Task {
         self.target.task()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{cells, table};
+    use super::super::schema::{Choices, DictionaryEntry, understand};
+    use super::super::table::ColumnKind::{Boolean, Category, Count, Date, Number};
+    use super::*;
+
+    /// 40 rows: target, number, category, date; the first row's target is a gap.
+    fn sample() -> Table {
+        let gap_first = |i: usize, s: &str| if i == 0 { String::new() } else { s.to_owned() };
+        table(&[
+            ("parti", Boolean, (0..40).map(|i| gap_first(i, ["non", "oui"][i % 2])).collect()),
+            ("x", Number, cells((0..40).map(|i| if i == 3 { f64::NAN } else { (i * 17 % 23) as f64 + 0.5 }))),
+            ("offre", Category, cells((0..40).map(|i| ["a", "b", "c"][i * i % 7 % 3]))),
+            ("achat", Date, cells((0..40).map(|i| 19_000.0 + 20.0 * (i * 7 % 40) as f64))),
+            ("poids", Number, cells((0..40).map(|i| if i == 1 { -1.0 } else { 1.0 + (i % 3) as f64 }))),
+            ("magasin", Category, cells((0..40).map(|i| if i == 5 { "" } else { ["m1", "m2"][i % 2] }))),
+        ])
+    }
+
+    fn choices() -> Choices {
+        Choices {
+            target: Some("parti".to_owned()),
+            weight: Some("poids".to_owned()),
+            group: Some("magasin".to_owned()),
+            ..Choices::default()
+        }
+    }
+
+    fn schema(table: &Table, choices: &Choices) -> Schema {
+        understand(table, choices).expect("understood").value
+    }
+
+    #[test]
+    fn rows_without_target_or_weight_are_left_out_and_counted() {
+        let table = sample();
+        let noted = dataset(&table, &schema(&table, &choices())).expect("a dataset");
+        let codes: Vec<&str> = noted.notices.iter().map(|n| n.message.code.as_ref()).collect();
+        assert_eq!(codes, ["dataset-target-gaps", "dataset-weights-left-out"]);
+        assert_eq!(noted.notices[0].place.line, Some(2));
+        let data = noted.value;
+        assert_eq!(data.n_rows(), 38);
+        assert_eq!(data.table_rows[..2], [2, 3]);
+        let groups = data.groups.expect("groups");
+        assert_eq!(groups[..5], [0, 1, 0, 2, 0], "a row without a group stands alone");
+        assert_eq!(data.features.n_features(), 5);
+        let mut rank = data.canonical_rank.clone();
+        rank.sort_unstable();
+        assert!(rank.iter().enumerate().all(|(i, &r)| i as u32 == r));
+    }
+
+    #[test]
+    fn the_canonical_order_does_not_depend_on_the_order_of_rows() {
+        let original = sample();
+        let mut reversed = table(&[]);
+        reversed.raw = super::super::table::RawTable::new(original.raw.header.clone());
+        for row in (0..40).rev() {
+            reversed.raw.push_row(2, (0..original.raw.n_columns()).map(|c| original.raw.cell(row, c)));
+        }
+        reversed.file = original.file.clone();
+        reversed.columns = original.columns.clone();
+        for column in &mut reversed.columns {
+            match &mut column.values {
+                Values::Numbers(v) => v.reverse(),
+                Values::Levels { codes, .. } => codes.reverse(),
+            }
+        }
+        let in_order = |table: &Table| {
+            let data = dataset(table, &schema(table, &choices())).expect("a dataset").value;
+            let all: Vec<u32> = (0..data.n_rows() as u32).collect();
+            let view = TrainView::gather(&data, &all);
+            format!("{:?} {:?} {:?}", view.features, view.target, view.weights)
+        };
+        assert_eq!(in_order(&original), in_order(&reversed));
+    }
+
+    #[test]
+    fn dates_become_ages_months_and_weekdays() {
+        let table = sample();
+        let mut choices = choices();
+        choices.dictionary.entries.push(DictionaryEntry {
+            column: "achat".to_owned(),
+            monotone: Some(Monotone::Increasing),
+            ..DictionaryEntry::default()
+        });
+        let schema = schema(&table, &choices);
+        let info = feature_info(&schema);
+        let names: Vec<&str> = info.iter().map(|i| i.name.as_str()).collect();
+        assert_eq!(names, ["x", "offre", "achat (age)", "achat (month)", "achat (weekday)"]);
+        assert_eq!(info[2].monotone, Some(Monotone::Decreasing), "the later the date, the smaller the age");
+        let features = features(&table, &schema).expect("features").value;
+        assert_eq!(schema.reference_date, Some(19_780.0));
+        let FeatureColumn::Numeric(age) = &features.columns[2] else { panic!("an age is a number") };
+        assert_eq!(age[0], 780.0);
+        // 19000 is Saturday 8 January 2022.
+        assert_eq!(features.columns[3].gather(&[0]), FeatureColumn::Categorical(vec![0]));
+        assert_eq!(features.columns[4].gather(&[0]), FeatureColumn::Categorical(vec![5]));
+    }
+
+    #[test]
+    fn a_later_table_is_matched_by_name() {
+        let schema = schema(&sample(), &choices());
+        let later = table(&[
+            ("offre", Category, cells(["c", "z", ""])),
+            ("x", Category, cells(["1.5", "n.c.", ""])),
+            ("autre", Count, cells([1, 2, 3])),
+        ]);
+        let noted = features(&later, &schema).expect("features");
+        let codes: Vec<&str> = noted.notices.iter().map(|n| n.message.code.as_ref()).collect();
+        assert_eq!(codes, ["dataset-column-absent", "dataset-column-unread"]);
+        assert_eq!(noted.notices[1].place.line, Some(3));
+        let columns = &noted.value.columns;
+        assert!(matches!(&columns[0], FeatureColumn::Numeric(v) if v[0] == 1.5 && v[1].is_nan() && v[2].is_nan()));
+        assert_eq!(columns[1], FeatureColumn::Categorical(vec![2, GAP, GAP]));
+        assert!((0..3).all(|row| columns[2].is_gap(row)));
+
+        let stranger = table(&[("offre", Category, cells(["a"]))]);
+        let error = features(&stranger, &schema).expect_err("two of three columns are absent");
+        assert_eq!(error.message.code, "dataset-columns-absent");
+        let empty = table(&[("offre", Category, Vec::new()), ("x", Number, Vec::new())]);
+        assert_eq!(features(&empty, &schema).expect("no row").value.n_rows, 0);
+    }
+
+    #[test]
+    fn what_cannot_be_learnt_from_is_refused() {
+        let error = |table: &Table, choices: &Choices| -> String {
+            dataset(table, &schema(table, choices)).expect_err("refused").message.code.into_owned()
+        };
+        let y = |n: usize| cells((0..n).map(|i| ["a", "b"][i % 2]));
+        let target = Choices { target: Some("y".to_owned()), ..Choices::default() };
+        let few = table(&[("y", Category, y(9)), ("x", Number, cells((0..9).map(|i| i as f64)))]);
+        assert_eq!(error(&few, &target), "dataset-too-few-rows");
+        let bare = table(&[("y", Category, y(30)), ("x", Number, cells([1; 30]))]);
+        assert_eq!(error(&bare, &target), "dataset-no-feature");
+        assert_eq!(error(&bare, &Choices::default()), "dataset-no-target");
+        let weighed = table(&[
+            ("y", Category, y(30)),
+            ("x", Number, cells((0..30).map(|i| (i * i % 31) as f64))),
+            ("w", Number, cells((0..30).map(|i| i % 2))),
+        ]);
+        let weight = Choices { weight: Some("w".to_owned()), ..target };
+        assert_eq!(error(&weighed, &weight), "target-constant");
+    }
+
+    #[test]
+    fn huge_numbers_stay_and_infinite_ones_are_gaps() {
+        let mut t = table(&[
+            ("y", Category, cells((0..20).map(|i| ["a", "b"][i % 2]))),
+            ("x", Number, cells((0..20).map(|i| 1e300 * (i % 7) as f64))),
+        ]);
+        if let Values::Numbers(v) = &mut t.columns[1].values {
+            v[2] = f64::INFINITY;
+        }
+        let schema = schema(&t, &Choices { target: Some("y".to_owned()), ..Choices::default() });
+        let data = dataset(&t, &schema).expect("a dataset").value;
+        assert!(matches!(&data.features.columns[0], FeatureColumn::Numeric(v) if v[1] == 1e300 && v[2].is_nan()));
     }
 }

@@ -5,11 +5,24 @@
 //! Invariants: no cell is changed or lost (the text as read is kept beside the typed value); what is learnt here
 //! from training rows (levels, reference date, reading rules) is in [`Schema`] and applied unchanged to later files.
 
+mod association;
 pub mod dataset;
+pub mod dictionary;
+mod dates;
+mod demands;
+
+mod identifier;
+mod leak;
+mod names;
+mod personal;
+mod quality;
 pub mod read;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod schema;
 pub mod split;
 pub mod table;
+mod target;
 
 pub use dataset::{Dataset, FeatureColumn, FeatureInfo, FeatureKind, Features, Target, Task, TrainView};
 pub use read::{ReadOptions, read};

@@ -6,6 +6,7 @@
 //! levels; levels are sorted, so that they do not depend on the order of rows.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Code of a missing value in [`Levels`].
 pub const GAP: u32 = u32::MAX;
@@ -16,8 +17,10 @@ pub struct RawTable {
     /// Column names, made unique and non-empty by the reader.
     pub header: Vec<String>,
     text: String,
-    /// End of each cell in `text`; cell k starts where cell k - 1 ends.
-    ends: Vec<usize>,
+    /// Start of each row in `text`.
+    starts: Vec<usize>,
+    /// End of each cell, counted from the start of its row: half the memory of positions in the whole text.
+    ends: Vec<u32>,
     /// Line of the file on which each row starts, from 1.
     lines: Vec<u64>,
 }
@@ -27,14 +30,16 @@ impl RawTable {
     pub fn new(header: Vec<String>) -> Self {
         RawTable { header, ..RawTable::default() }
     }
-    /// Adds a row. `cells` must yield exactly as many cells as the header has.
+    /// Adds a row. `cells` must yield exactly as many cells as the header has, together under 4 GiB.
     pub fn push_row<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>) {
         let before = self.ends.len();
+        let start = self.text.len();
         for cell in cells {
             self.text.push_str(cell);
-            self.ends.push(self.text.len());
+            self.ends.push(u32::try_from(self.text.len() - start).expect("a row is under 4 GiB"));
         }
         assert_eq!(self.ends.len() - before, self.header.len(), "a row has one cell per column");
+        self.starts.push(start);
         self.lines.push(line);
     }
     /// Number of rows, header excluded.
@@ -48,8 +53,9 @@ impl RawTable {
     /// Text of a cell as read.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         let k = row * self.header.len() + column;
-        let start = if k == 0 { 0 } else { self.ends[k - 1] };
-        &self.text[start..self.ends[k]]
+        let from = if column == 0 { 0 } else { self.ends[k - 1] as usize };
+        let start = self.starts[row];
+        &self.text[start + from..start + self.ends[k] as usize]
     }
     /// Texts of a column, top to bottom.
     pub fn column(&self, column: usize) -> impl Iterator<Item = &str> + Clone {
@@ -98,12 +104,25 @@ pub enum Values {
 
 impl Values {
     /// Levels from texts; `None` is a gap. Levels come out sorted.
-    pub fn from_texts<'a>(texts: impl Iterator<Item = Option<&'a str>> + Clone) -> Values {
-        let mut levels: Vec<&str> = texts.clone().flatten().collect();
-        levels.sort_unstable();
-        levels.dedup();
-        let codes = texts.map(|t| t.map_or(GAP, |t| levels.binary_search(&t).expect("level listed") as u32)).collect();
-        Values::Levels { codes, levels: levels.into_iter().map(str::to_owned).collect() }
+    pub fn from_texts<'a>(texts: impl Iterator<Item = Option<&'a str>>) -> Values {
+        // Codes in order of appearance first: looking up a level is cheap where there are few.
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+        let mut codes: Vec<u32> = texts
+            .map(|t| {
+                t.map_or(GAP, |t| {
+                    let next = seen.len() as u32;
+                    *seen.entry(t).or_insert(next)
+                })
+            })
+            .collect();
+        let mut rank = vec![0u32; seen.len()];
+        for (sorted, &appeared) in seen.values().enumerate() {
+            rank[appeared as usize] = sorted as u32;
+        }
+        for code in codes.iter_mut().filter(|c| **c != GAP) {
+            *code = rank[*code as usize];
+        }
+        Values::Levels { codes, levels: seen.into_keys().map(str::to_owned).collect() }
     }
     /// Number of gaps.
     pub fn n_gaps(&self) -> usize {

@@ -14,7 +14,7 @@ mod plan;
 mod resample;
 
 use crate::artifact::Artifact;
-use crate::data::{Schema, Table, dataset};
+use crate::data::{Fold, Schema, Table, dataset};
 use crate::message::{Error, Noted};
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
 use crate::validate::{signal, sufficiency};
@@ -87,4 +87,14 @@ pub fn fit(
         run,
     });
     Ok(Noted::new(artifact, notices))
+}
+
+/// The folds by which [`fit`] would judge, to be shown; their rows are rows of the table.
+///
+/// Errors: those of [`fit`] before it learns.
+pub fn folds(table: &Table, schema: &Schema, run: &Run<'_>) -> Result<Vec<Fold>, Error> {
+    let data = dataset::dataset(table, schema)?.value;
+    let of_table = |rows: Vec<u32>| rows.into_iter().map(|r| data.table_rows[r as usize]).collect();
+    let folds = plan::plan(&data, run)?.folds;
+    Ok(folds.into_iter().map(|f| Fold { repeat: f.repeat, train: of_table(f.train), test: of_table(f.test) }).collect())
 }

@@ -1,10 +1,17 @@
-//! STUB
-use super::{Attribution, Complexity, Model, Scores};
-use crate::data::{Features, TrainView};
+//! The baseline: what is predicted without looking at any column.
+//!
+//! In: a [`TrainView`]. Out: [`Baseline`], the same score for every row.
+//! The user's question: "better than what?".
+//! Invariants: uses target and weights alone; every share is above 0, so that no log-loss is infinite.
+//! Method: weighted mean; class shares with half a row added to each class (Krichevsky & Trofimov 1981).
+//! Edges: a class that is absent from the rows gets the share of half a row.
+
+use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
+use crate::data::{Features, Target, TrainView};
 use crate::message::Error;
 use serde::{Deserialize, Serialize};
 
-/// The weighted mean, or the log-odds of the (Laplace-smoothed) class shares: the same score for every row.
+/// The weighted mean, or the log-odds of the smoothed class shares: the same score for every row.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Baseline {
     /// Score of every row, per output.
@@ -14,21 +21,44 @@ pub struct Baseline {
 }
 
 impl Model for Baseline {
-    fn predict(&self, _rows: &Features) -> Scores {
-        unimplemented!()
+    fn predict(&self, rows: &Features) -> Scores {
+        Scores { outputs: self.scores.iter().map(|&s| vec![s; rows.n_rows]).collect() }
     }
-    fn attribute(&self, _rows: &Features) -> Attribution {
-        unimplemented!()
+    fn attribute(&self, rows: &Features) -> Attribution {
+        let contributions = vec![vec![vec![0.0; rows.n_rows]; self.n_features]; self.scores.len()];
+        Attribution { base: self.scores.clone(), contributions }
     }
     fn complexity(&self) -> Complexity {
-        unimplemented!()
+        Complexity { size: 1.0, n_features: 0 }
     }
-    fn check(&self, _n_features: usize, _n_outputs: usize) -> Result<(), Error> {
-        unimplemented!()
+    fn check(&self, n_features: usize, n_outputs: usize) -> Result<(), Error> {
+        let sound = self.n_features == n_features && self.scores.len() == n_outputs && all_finite(&self.scores);
+        if sound { Ok(()) } else { Err(refuse("baseline")) }
     }
 }
 
-/// STUB
-pub fn fit(_train: &TrainView) -> Baseline {
-    unimplemented!()
+/// Learns mean or shares.
+pub fn fit(train: &TrainView) -> Baseline {
+    Baseline { scores: intercepts(&train.target, &train.weights), n_features: train.features.n_features() }
+}
+
+/// Scores, per output, of the weighted mean or of the smoothed class shares.
+pub(super) fn intercepts(target: &Target, weights: &[f64]) -> Vec<f64> {
+    let total: f64 = weights.iter().sum();
+    match target {
+        Target::Numbers(y) => vec![y.iter().zip(weights).map(|(y, w)| y * (w / total)).sum()],
+        Target::Classes { codes, n_classes } => {
+            let mut mass = vec![0.5; *n_classes];
+            for (&class, w) in codes.iter().zip(weights) {
+                mass[class as usize] += w;
+            }
+            if *n_classes == 2 {
+                vec![(mass[1] / mass[0]).ln()]
+            } else {
+                let mut scores: Vec<f64> = mass.iter().map(|m| m.ln()).collect();
+                centre(&mut scores);
+                scores
+            }
+        }
+    }
 }

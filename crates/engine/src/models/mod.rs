@@ -12,6 +12,7 @@
 pub mod baseline;
 pub mod boosted;
 pub mod calibrator;
+mod dense;
 pub mod ensemble;
 pub mod forest;
 pub mod formula;
@@ -19,6 +20,7 @@ pub mod linear;
 pub mod tree;
 
 use crate::data::{Features, Task, TrainView};
+use crate::message;
 use crate::message::Error;
 use crate::run::Run;
 use serde::{Deserialize, Serialize};
@@ -77,6 +79,23 @@ pub fn logistic(x: f64) -> f64 {
 pub fn log_odds(p: f64) -> f64 {
     let p = p.clamp(1e-9, 1.0 - 1e-9);
     (p / (1.0 - p)).ln()
+}
+
+/// Takes the mean from scores that mean the same shifted together.
+pub(crate) fn centre(scores: &mut [f64]) {
+    let mean = scores.iter().sum::<f64>() / scores.len().max(1) as f64;
+    for score in scores {
+        *score -= mean;
+    }
+}
+
+fn all_finite(values: &[f64]) -> bool {
+    values.iter().all(|v| v.is_finite())
+}
+
+/// A model file whose part of this name is not sound.
+fn refuse(part: &'static str) -> Error {
+    Error::data(message!("model-unsound", part = part))
 }
 
 /// Contributions of features to scores: `base[output] + sum over features of contributions[output][feature][row]`

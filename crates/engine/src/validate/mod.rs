@@ -5,7 +5,10 @@
 //! Invariants: every figure carries its interval and its baseline; nothing is computed on rows that were fitted on;
 //! the figure of a chosen model is corrected for the choice.
 
+pub(crate) mod bootstrap;
 pub mod conformal;
+pub mod curve;
+pub mod gain;
 pub mod metric;
 pub mod select;
 pub mod signal;

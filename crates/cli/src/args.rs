@@ -1,0 +1,413 @@
+//! The command line: commands and options, as `--help` shows them.
+//!
+//! In: words typed by the user. Out: typed values ([`Cli`]).
+//! The user's question: "what can I ask?".
+//! Invariants: nothing is read or decided here; wrong words end with exit code 2 and clap's explanation.
+//! To add a command: a variant of [`Command`] with its arguments, a file of that name beside this one, a guide page.
+
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use makalu::data::schema::TaskChoice;
+use makalu::data::table::DateOrder;
+use makalu::{Effort, ReadOptions};
+use makalu_report::Lang;
+use std::path::PathBuf;
+
+/// Prediction from small tables: readable formulas, honest figures, lists with reasons. Offline.
+#[derive(Debug, Parser)]
+#[command(name = "makalu", version, disable_help_subcommand = true, max_term_width = 100)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+    /// Language of messages, lists and reports [default: from LC_ALL, LC_MESSAGES or LANG]
+    #[arg(long, global = true, value_name = "en|fr", hide_possible_values = true)]
+    pub lang: Option<LangName>,
+    /// Say only what went wrong
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+}
+
+/// Commands, in the order in which a newcomer needs them.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the whole line on a built-in example, then say what to try next
+    Demo(DemoArgs),
+    /// Say what was understood of a table: columns, leaks, personal data, enough rows?
+    Check(CheckArgs),
+    /// Learn from a table and write a model file
+    Fit(FitArgs),
+    /// Score the rows of a table: predictions, reasons, reliability
+    Predict(PredictArgs),
+    /// Explain the prediction for one row
+    Explain(ExplainArgs),
+    /// Write the report of a model file as one HTML page
+    Report(ReportArgs),
+    /// Print the completion script of a shell
+    Completions(CompletionsArgs),
+    /// Print the manual page, of makalu or of one command
+    #[command(hide = true)]
+    Man(ManArgs),
+    /// Parse a spreadsheet from standard input, under limits
+    #[command(name = "__sheet", hide = true)]
+    Sheet(SheetArgs),
+}
+
+/// How to read a table, where detection must be overruled.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Reading (all of it is detected unless given)")]
+pub struct ReadingArgs {
+    /// Cell separator: one character, or `tab`
+    #[arg(long, value_name = "CHAR", value_parser = separator)]
+    pub separator: Option<char>,
+    /// Decimal mark
+    #[arg(long, value_name = "MARK", value_parser = decimal)]
+    pub decimal: Option<char>,
+    /// Encoding: utf-8, windows-1252, iso-8859-15, utf-16le...
+    #[arg(long, value_name = "NAME")]
+    pub encoding: Option<String>,
+    /// Order of day, month and year
+    #[arg(long, value_name = "ORDER")]
+    pub dates: Option<DatesName>,
+    /// Sheet of a spreadsheet
+    #[arg(long, value_name = "NAME")]
+    pub sheet: Option<String>,
+    /// Format of the file
+    #[arg(long, value_name = "FORMAT", value_parser = ["csv", "tsv", "jsonl", "xlsx", "ods"])]
+    pub format: Option<String>,
+    /// The first line is a row, not the names of the columns
+    #[arg(long)]
+    pub no_header: bool,
+}
+
+impl ReadingArgs {
+    /// The same, as the engine wants it.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            format: self.format.clone(),
+            encoding: self.encoding.clone(),
+            separator: self.separator,
+            decimal: self.decimal,
+            dates: self.dates.map(|d| match d {
+                DatesName::Dmy => DateOrder::DayMonthYear,
+                DatesName::Mdy => DateOrder::MonthDayYear,
+                DatesName::Ymd => DateOrder::YearMonthDay,
+            }),
+            header: self.no_header.then_some(false),
+            sheet: self.sheet.clone(),
+        }
+    }
+}
+
+/// What the columns are for.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Columns")]
+pub struct ColumnArgs {
+    /// What to predict [default: from the target]
+    #[arg(long, value_name = "TASK", default_value = "auto", hide_default_value = true)]
+    pub task: TaskName,
+    /// Column that names the row; can be repeated
+    #[arg(long = "id", value_name = "COLUMN")]
+    pub ids: Vec<String>,
+    /// Column to leave out; can be repeated
+    #[arg(long, value_name = "COLUMN")]
+    pub ignore: Vec<String>,
+    /// Column to use although it looks like a leak, a name or personal data; can be repeated
+    #[arg(long, value_name = "COLUMN")]
+    pub keep: Vec<String>,
+    /// Column whose groups must stay together when judging
+    #[arg(long, value_name = "COLUMN")]
+    pub group: Option<String>,
+    /// Column that orders the rows in time: later ones are predicted from earlier ones
+    #[arg(long, value_name = "COLUMN")]
+    pub time: Option<String>,
+    /// Column of row weights
+    #[arg(long, value_name = "COLUMN")]
+    pub weight: Option<String>,
+    /// What you know of the columns: CSV or TOML, started by `check --write-dictionary`
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub dictionary: Option<PathBuf>,
+}
+
+/// Arguments of `demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Folder to write into
+    #[arg(long, value_name = "FOLDER", default_value = "makalu-demo", value_hint = ValueHint::DirPath)]
+    pub dir: PathBuf,
+}
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Table to read: CSV, TSV, JSON lines, XLSX, ODS; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Column to predict
+    #[arg(long, value_name = "COLUMN")]
+    pub target: Option<String>,
+    /// Write a data dictionary to fill in
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub write_dictionary: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Columns.
+    #[command(flatten)]
+    pub columns: ColumnArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `fit`.
+#[derive(Debug, Args)]
+pub struct FitArgs {
+    /// Table to learn from: CSV, TSV, JSON lines, XLSX, ODS; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Column to predict
+    #[arg(long, value_name = "COLUMN")]
+    pub target: String,
+    /// Model file to write (.makalu)
+    #[arg(long, short, value_name = "MODEL", value_hint = ValueHint::FilePath, required_unless_present = "show")]
+    pub output: Option<PathBuf>,
+    /// Write the report too, as one HTML page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// How much work to spend
+    #[arg(long, value_name = "EFFORT", default_value = "standard")]
+    pub effort: EffortName,
+    /// Stop after so many seconds and keep the best so far (a safety stop: the outcome then depends on the machine)
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    pub max_time: Option<u64>,
+    /// Seed of every random draw: same file, same seed, same model
+    #[arg(long, value_name = "NUMBER", default_value_t = 0)]
+    pub seed: u64,
+    /// Threads to use [default: all]; the result does not depend on it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Go on where a killed run stood
+    #[arg(long)]
+    pub resume: bool,
+    /// Model that the summary and the report speak of: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print what the learners would get, and do not learn
+    #[arg(long, value_name = "WHAT")]
+    pub show: Option<ShowName>,
+    /// Columns.
+    #[command(flatten)]
+    pub columns: ColumnArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `predict`.
+#[derive(Debug, Args)]
+pub struct PredictArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table to score; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Model in the file: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table that holds the row; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Row: text of an id column, or a line number of the file (`line:12` to insist)
+    #[arg(long, value_name = "ID")]
+    pub row: String,
+    /// Model in the file: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Write the chart too
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Page to write (.html); `-` for standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: PathBuf,
+    /// Table whose rows are listed under "whom to act on"
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub list: Option<PathBuf>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `completions`.
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    /// Shell
+    pub shell: clap_complete::Shell,
+}
+
+/// Arguments of `man`.
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// Command [default: makalu itself]
+    pub command: Option<String>,
+}
+
+/// Arguments of the spreadsheet process.
+#[derive(Debug, Args)]
+pub struct SheetArgs {
+    /// Name of the file, for messages
+    pub name: String,
+    /// Reading options, as JSON
+    pub options: String,
+}
+
+/// Languages by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum LangName {
+    /// English
+    En,
+    /// French
+    Fr,
+}
+
+impl From<LangName> for Lang {
+    fn from(name: LangName) -> Lang {
+        match name {
+            LangName::En => Lang::En,
+            LangName::Fr => Lang::Fr,
+        }
+    }
+}
+
+/// Orders of dates by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum DatesName {
+    /// 31/12/2025
+    Dmy,
+    /// 12/31/2025
+    Mdy,
+    /// 2025-12-31
+    Ymd,
+}
+
+/// Tasks by name.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum TaskName {
+    /// From the target
+    #[default]
+    Auto,
+    /// Two classes
+    Binary,
+    /// Three classes or more
+    Multiclass,
+    /// A number
+    Regression,
+}
+
+impl TaskName {
+    /// The task demanded, if any.
+    pub fn choice(self) -> Option<TaskChoice> {
+        match self {
+            TaskName::Auto => None,
+            TaskName::Binary => Some(TaskChoice::Binary),
+            TaskName::Multiclass => Some(TaskChoice::Multiclass),
+            TaskName::Regression => Some(TaskChoice::Regression),
+        }
+    }
+}
+
+/// Efforts by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum EffortName {
+    /// A first look: seconds
+    Quick,
+    /// The default: a minute or so
+    Standard,
+    /// Everything that pays: minutes
+    Thorough,
+}
+
+impl From<EffortName> for Effort {
+    fn from(name: EffortName) -> Effort {
+        match name {
+            EffortName::Quick => Effort::Quick,
+            EffortName::Standard => Effort::Standard,
+            EffortName::Thorough => Effort::Thorough,
+        }
+    }
+}
+
+/// Stages that `fit --show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ShowName {
+    /// Columns, kinds, roles and reading rules, as JSON
+    Schema,
+    /// Which line of the file is judged in which fold, as CSV
+    Folds,
+}
+
+fn separator(text: &str) -> Result<char, String> {
+    let mut chars = text.chars();
+    match (text, chars.next(), chars.next()) {
+        ("tab" | "\\t", _, _) => Ok('\t'),
+        (_, Some(c), None) if c != '"' && c != '\n' && c != '\r' => Ok(c),
+        _ => Err("one character, such as ';', or the word tab".to_owned()),
+    }
+}
+
+fn decimal(text: &str) -> Result<char, String> {
+    match text {
+        "." | "point" => Ok('.'),
+        "," | "comma" => Ok(','),
+        _ => Err("'.' or ','".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn separators_and_decimal_marks() {
+        for (text, expected) in [(";", Some(';')), ("tab", Some('\t')), ("\\t", Some('\t')), ("", None), (";;", None)] {
+            assert_eq!(separator(text).ok(), expected, "{text:?}");
+        }
+        for (text, expected) in [(",", Some(',')), (".", Some('.')), (";", None)] {
+            assert_eq!(decimal(text).ok(), expected, "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,183 @@
+//! `makalu fit`: from a table to a model file, with what was found in plain words.
+//!
+//! In: a table and the user's choices. Out: the model file, the report if asked for, the summary on standard output.
+//! Invariants: everything that can be refused is refused before learning starts; work done is kept while it runs, and
+//! what was kept is removed once the model is written.
+
+use crate::args::{FitArgs, ShowName};
+use crate::checkpoint::PartialFile;
+use crate::input::{self, Input};
+use crate::json;
+use crate::nearest::nearest;
+use crate::output;
+use crate::progress::{self, Bar};
+use crate::terminal::Terminal;
+use makalu::data::schema;
+use makalu::fit::{self, Checkpoint, NoCheckpoint, Source};
+use makalu::models::Learner;
+use makalu::{Artifact, Effort, Error, Notice, Run, Schema, Seed, StopReason, artifact, message, score};
+use makalu_report::{html, summary, words};
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+    check_model_name(&args.model)?;
+    if let Some(output) = &args.output {
+        check_outputs(output, args)?;
+    }
+    if let Some(threads) = args.threads {
+        // Before the first use of the pool: reading uses it too.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))?;
+    }
+    let choices = input::choices(&args.columns, Some(&args.target))?;
+    let input = input::table(&args.file, &args.reading.options(), None)?;
+    let mut notices = input.notices.clone();
+    let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
+    let output = match (&args.output, args.show) {
+        (Some(output), None) => output,
+        (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
+    };
+    if !args.json {
+        terminal.notices(&notices);
+    }
+    progress::listen(*terminal, args.max_time);
+    let effort = args.effort.into();
+    let artifact = if output::is_special(output) {
+        let artifact = learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?;
+        output::write(output, &artifact::to_bytes(&artifact))?;
+        artifact
+    } else {
+        learn_kept(&input, &schema, notices, output, args, terminal)?
+    };
+    tell(&artifact, &input, output, args, terminal)
+}
+
+/// Refuses what cannot be written, before anything is read.
+fn check_outputs(model: &Path, args: &FitArgs) -> Result<(), Error> {
+    if output::is_stdout(model) {
+        return Err(Error::usage(message!("cli-model-to-stdout")));
+    }
+    for path in [Some(model), args.report.as_deref()].into_iter().flatten() {
+        output::check_apart(path, &[&args.file])?;
+        output::check_writable(path)?;
+    }
+    Ok(())
+}
+
+/// The names that a model may go by before it exists.
+fn check_model_name(name: &str) -> Result<(), Error> {
+    let mut names = vec!["recommended", "best"];
+    names.extend(Learner::ALL.map(Learner::name));
+    if names.contains(&name) {
+        return Ok(());
+    }
+    let near = nearest(name, names.iter().copied()).unwrap_or("recommended").to_owned();
+    let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
+    Err(Error::usage(message!("cli-unknown-model", name = name, near = near, names = names)))
+}
+
+/// Prints a stage of the line instead of learning.
+fn show(what: ShowName, input: &Input, schema: &Schema, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+    match what {
+        ShowName::Schema => terminal.print(&json::pretty(schema)?),
+        ShowName::Folds => {
+            let bar = Bar::new(Terminal { quiet: true, ..*terminal });
+            let callback = |p: &makalu::Progress<'_>| bar.show(p);
+            let run = Run::new(Seed(args.seed), args.effort.into(), &callback, progress::stopped());
+            let mut text = String::from("repeat,fold,line\n");
+            for (number, fold) in fit::folds(&input.table, schema, &run)?.iter().enumerate() {
+                for &row in &fold.test {
+                    text.push_str(&format!("{},{number},{}\n", fold.repeat, input.table.raw.line(row as usize)));
+                }
+            }
+            terminal.print(&text)
+        }
+    }
+}
+
+/// Learns while finished work is kept beside the model, writes the model, and lets go of what was kept.
+fn learn_kept(
+    input: &Input,
+    schema: &Schema,
+    notices: Vec<Notice>,
+    output: &Path,
+    args: &FitArgs,
+    terminal: &Terminal,
+) -> Result<Artifact, Error> {
+    let partial = PartialFile::path_beside(output).display().to_string();
+    if !args.resume && Path::new(&partial).exists() {
+        terminal.say(&message!("cli-partial-restarted", path = &partial));
+    }
+    let mut kept = PartialFile::open(output, args.resume)?;
+    if args.resume {
+        terminal.say(&message!("cli-resumed", units = kept.n_units()));
+    }
+    let artifact = learn(input, schema, notices, args.effort.into(), args.seed, &mut kept, terminal)?;
+    output::write(output, &artifact::to_bytes(&artifact))?;
+    if kept.gave_up() {
+        terminal.say(&message!("cli-checkpoint-failed", path = &partial));
+    }
+    if artifact.stop == StopReason::Complete || kept.n_units() == 0 {
+        kept.remove()?;
+    }
+    Ok(artifact)
+}
+
+/// Learns, with a progress bar. The artifact holds all notices, those of reading and understanding included.
+pub fn learn(
+    input: &Input,
+    schema: &Schema,
+    mut notices: Vec<Notice>,
+    effort: Effort,
+    seed: u64,
+    checkpoint: &mut dyn Checkpoint,
+    terminal: &Terminal,
+) -> Result<Artifact, Error> {
+    let source = Source { name: input.name.clone(), sha256: input.sha256.clone() };
+    let bar = Bar::new(*terminal);
+    let callback = |progress: &makalu::Progress<'_>| bar.show(progress);
+    let run = Run::new(Seed(seed), effort, &callback, progress::stopped());
+    let learnt = fit::fit(&input.table, schema, &source, &run, checkpoint);
+    bar.finish();
+    let mut artifact = learnt?.take(&mut notices);
+    artifact.notices = notices;
+    Ok(artifact)
+}
+
+/// Writes the report and says what was found.
+fn tell(artifact: &Artifact, input: &Input, output: &Path, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+    let spoken_of = speak_of(artifact, &args.model, terminal)?;
+    if let Some(path) = &args.report {
+        let list = score::score(&spoken_of, &input.table, "recommended", 3)?.value;
+        output::write(path, html::report(&spoken_of, Some(&list), terminal.lang).as_bytes())?;
+    }
+    if args.json {
+        terminal.print(&json::pretty(&json::fitted(artifact, output, terminal.lang))?)?;
+    } else if !terminal.quiet {
+        terminal.print(&summary::fit(&spoken_of, terminal.lang))?;
+    }
+    let model = output.display().to_string();
+    if artifact.stop == StopReason::Stopped {
+        terminal.say(&message!("cli-stopped-early", model = &model));
+    }
+    match &args.report {
+        Some(report) => {
+            terminal.say(&message!("cli-fitted-with-report", model = model, report = report.display().to_string()))
+        }
+        None => terminal.say(&message!("cli-fitted", model = model)),
+    }
+    Ok(())
+}
+
+/// The artifact as the summary and the report should speak of it: about the model that the user named.
+fn speak_of(artifact: &Artifact, name: &str, terminal: &Terminal) -> Result<Artifact, Error> {
+    let mut spoken_of = artifact.clone();
+    spoken_of.validation.recommended = artifact.find(name)?;
+    if spoken_of.validation.recommended != artifact.validation.recommended {
+        let named = |index: usize| words::model_name(&artifact.models[index].name, terminal.lang);
+        let (model, recommended) = (spoken_of.validation.recommended, artifact.validation.recommended);
+        terminal.say(&message!("cli-speaking-of", model = named(model), recommended = named(recommended)));
+    }
+    Ok(spoken_of)
+}

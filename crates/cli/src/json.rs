@@ -1,0 +1,119 @@
+//! Results for programs: what `--json` prints.
+//!
+//! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
+//! Invariants: a figure stands with its interval and its baseline, as everywhere.
+
+use makalu::message::{Place, Value};
+use makalu::validate::sufficiency::Sufficiency;
+use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::{Lang, words};
+use serde::Serialize;
+use serde_json::{Map, json};
+use std::path::Path;
+
+/// JSON on several lines.
+pub fn pretty(value: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string_pretty(value).map_err(|e| Error::failed(message!("cli-json", why = e.to_string())))
+}
+
+/// What `check` found.
+pub fn checked(
+    name: &str,
+    table: &Table,
+    schema: &Schema,
+    sufficiency: Option<&Sufficiency>,
+    notices: &[Notice],
+    lang: Lang,
+) -> serde_json::Value {
+    json!({
+        "file": name,
+        "rows": table.n_rows(),
+        "columns": columns(schema, Some(table), lang),
+        "reading": table.file,
+        "task": schema.task,
+        "classes": schema.classes,
+        "sufficiency": sufficiency,
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `fit` found.
+pub fn fitted(artifact: &Artifact, path: &Path, lang: Lang) -> serde_json::Value {
+    let validation = &artifact.validation;
+    let name = |index: usize| artifact.models.get(index).map(|m| m.name.as_str());
+    let models: Vec<serde_json::Value> = validation
+        .models
+        .iter()
+        .map(|m| {
+            json!({
+                "name": m.model,
+                "figures": m.figures,
+                "complexity": m.complexity,
+                "within_one_standard_error": m.within_one_standard_error,
+            })
+        })
+        .collect();
+    json!({
+        "model_file": path.display().to_string(),
+        "data": { "name": artifact.data_name, "sha256": artifact.data_sha256,
+                  "rows": artifact.data_shape.0, "columns": artifact.data_shape.1 },
+        "rows_learnt_from": artifact.n_rows,
+        "target": artifact.schema.target().map(|t| &t.name),
+        "task": artifact.task,
+        "classes": artifact.schema.classes,
+        "seed": artifact.seed,
+        "effort": artifact.effort,
+        "stop": artifact.stop,
+        "columns": columns(&artifact.schema, None, lang),
+        "signal": validation.signal,
+        "sufficiency": validation.sufficiency,
+        "scheme": validation.scheme,
+        "recommended": name(validation.recommended),
+        "best": name(validation.best),
+        "corrected": validation.corrected,
+        "models": models,
+        "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+        "holds_rows": artifact.holds_rows,
+    })
+}
+
+fn columns(schema: &Schema, table: Option<&Table>, lang: Lang) -> Vec<serde_json::Value> {
+    let gaps = |name: &str| table.and_then(|t| t.find(name).map(|c| t.columns[c].values.n_gaps()));
+    schema
+        .columns
+        .iter()
+        .map(|c| {
+            json!({
+                "name": c.name,
+                "kind": c.kind,
+                "role": c.role,
+                "why": c.why.as_ref().map(|why| json!({ "code": why.code, "text": words::text(why, lang) })),
+                "gaps": gaps(&c.name),
+            })
+        })
+        .collect()
+}
+
+fn notice(notice: &Notice, lang: Lang) -> serde_json::Value {
+    let Place { file, line, column } = &notice.place;
+    let facts: Map<String, serde_json::Value> =
+        notice.message.args.iter().map(|(name, value)| (name.to_string(), fact(value))).collect();
+    json!({
+        "level": match notice.level { Level::Info => "info", Level::Warning => "warning" },
+        "code": notice.message.code,
+        "file": file,
+        "line": line,
+        "column": column,
+        "facts": facts,
+        "text": words::notice(notice, lang),
+    })
+}
+
+fn fact(value: &Value) -> serde_json::Value {
+    match value {
+        Value::Text(v) => json!(v),
+        Value::Count(v) => json!(v),
+        Value::Number(v) | Value::Share(v) => json!(v),
+        Value::List(v) => json!(v),
+    }
+}

@@ -1,0 +1,121 @@
+//! Whether the parts of a model file fit together: every index in range, every length the one expected, every number
+//! that is computed with finite. What passes can be scored, explained and reported without a panic.
+
+use super::Artifact;
+use crate::data::{FeatureInfo, Target, Task, dataset};
+use crate::explain::effect::{Effect, EffectCurve};
+use crate::explain::reliability::Profile;
+use crate::message;
+use crate::message::Error;
+use crate::models::Model;
+use crate::validate::metric::Metric;
+use crate::validate::{Estimate, ModelValidation, Validation};
+
+/// Refuses an artifact whose parts do not fit together, naming the first part that does not.
+pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
+    let (n_features, n_outputs) = (artifact.features.len(), artifact.task.n_outputs());
+    let n_classes = artifact.task.n_classes();
+    let task_is_sound = match artifact.task {
+        Task::Multiclass { n_classes } => n_classes >= 3,
+        Task::Regression | Task::Binary => true,
+    };
+    require(task_is_sound && artifact.schema.task == Some(artifact.task), "task")?;
+    require(artifact.schema.classes.len() == n_classes, "classes")?;
+    require(n_features > 0 && dataset::feature_info(&artifact.schema) == artifact.features, "features")?;
+    require(artifact.gaps.len() == n_features && artifact.gaps.iter().all(|g| all_finite(g)), "gaps")?;
+
+    require(!artifact.models.is_empty(), "models")?;
+    for named in &artifact.models {
+        named.model.check(n_features, n_outputs)?;
+        named.calibrator.check(n_outputs)?;
+        if let Some(rule) = &named.intervals {
+            let ends = rule.below.is_finite() && rule.above.is_finite() && rule.below <= rule.above;
+            require(ends && rule.level.is_finite() && estimate_is_finite(&rule.coverage), "intervals")?;
+        }
+        require(named.effects.iter().all(|e| effect_fits(e, &artifact.features, n_outputs)), "effects")?;
+    }
+    let validation = &artifact.validation;
+    let same_names = validation.models.iter().zip(&artifact.models).all(|(v, m)| v.model == m.name);
+    require(validation.models.len() == artifact.models.len() && same_names, "validation.models")?;
+    check_validation(validation, artifact.task, artifact.n_rows, n_features)?;
+    require(profile_fits(&artifact.profile, &artifact.features), "profile")
+}
+
+fn require(holds: bool, part: &'static str) -> Result<(), Error> {
+    if holds { Ok(()) } else { Err(Error::data(message!("artifact-unsound", part = part))) }
+}
+
+fn all_finite(values: &[f64]) -> bool {
+    values.iter().all(|v| v.is_finite())
+}
+
+fn estimate_is_finite(e: &Estimate) -> bool {
+    all_finite(&[e.value, e.low, e.high, e.baseline])
+}
+
+fn check_validation(v: &Validation, task: Task, n_rows: usize, n_features: usize) -> Result<(), Error> {
+    let n = v.rows.len();
+    require(v.rows.windows(2).all(|w| w[0] < w[1]), "validation.rows")?;
+    require(v.rows.last().is_none_or(|&last| (last as usize) < n_rows), "validation.rows")?;
+    let observed_fits = match &v.observed {
+        Target::Numbers(y) => all_finite(y),
+        Target::Classes { codes, n_classes } => codes.iter().all(|&c| (c as usize) < *n_classes),
+    };
+    require(v.observed.len() == n && v.observed.task() == task && observed_fits, "validation.observed")?;
+    require(v.weights.len() == n && v.weights.iter().all(|w| w.is_finite() && *w > 0.0), "validation.weights")?;
+    require(v.best < v.models.len(), "validation.best")?;
+    require(v.recommended < v.models.len(), "validation.recommended")?;
+    for model in &v.models {
+        check_model(model, task, n, n_features)?;
+    }
+    let corrected = v.corrected.metric == Metric::main(task) && estimate_is_finite(&v.corrected.estimate);
+    require(corrected, "validation.corrected")?;
+    let signal = (0.0..=1.0).contains(&v.signal.p_value) && v.signal.statistic.is_finite();
+    require(signal, "validation.signal")
+}
+
+fn check_model(model: &ModelValidation, task: Task, n_rows: usize, n_features: usize) -> Result<(), Error> {
+    let expected = Metric::all(task).iter();
+    let figures = model.figures.iter().map(|f| &f.metric).eq(expected)
+        && model.figures.iter().all(|f| estimate_is_finite(&f.estimate));
+    require(figures, "validation.figures")?;
+    let scores_fit = model.out_of_fold.repeats.iter().all(|scores| {
+        scores.outputs.len() == task.n_outputs() && scores.outputs.iter().all(|o| o.len() == n_rows && all_finite(o))
+    });
+    require(!model.out_of_fold.repeats.is_empty() && scores_fit, "validation.out_of_fold")?;
+    let importance = model.importance.len() == n_features && model.importance.iter().all(estimate_is_finite);
+    require(importance && model.complexity.size.is_finite(), "validation.importance")
+}
+
+fn effect_fits(effect: &Effect, features: &[FeatureInfo], n_outputs: usize) -> bool {
+    let Some(info) = features.get(effect.feature) else { return false };
+    let lines = |lines: &[Vec<f64>], n: usize| {
+        lines.len() == n_outputs && lines.iter().all(|line| line.len() == n && all_finite(line))
+    };
+    let gap = effect.gap.as_ref().is_none_or(|g| g.len() == n_outputs && all_finite(g));
+    let curve = match (&effect.curve, info.n_levels()) {
+        (EffectCurve::Numeric { x, score, low, high, rug }, None) => {
+            [score, low, high].into_iter().all(|l| lines(l, x.len())) && all_finite(x) && all_finite(rug)
+        }
+        (EffectCurve::Levels { codes, counts, score }, Some(n_levels)) => {
+            codes.iter().all(|&c| (c as usize) < n_levels) && counts.len() == codes.len() && lines(score, codes.len())
+        }
+        _ => false,
+    };
+    gap && curve
+}
+
+fn profile_fits(profile: &Profile, features: &[FeatureInfo]) -> bool {
+    let n = features.len();
+    let shares = |(info, shares): (&FeatureInfo, &Vec<f64>)| {
+        shares.len() == info.n_levels().unwrap_or(0) + 1 && all_finite(shares)
+    };
+    profile.ranges.len() == n
+        && profile.ranges.iter().all(|r| r.0.is_finite() && r.1.is_finite())
+        && profile.quantiles.len() == n
+        && profile.quantiles.iter().all(|q| all_finite(q))
+        && profile.shares.len() == n
+        && features.iter().zip(&profile.shares).all(shares)
+        && profile.rare_above.is_finite()
+        && profile.important.iter().all(|&f| f < n)
+}

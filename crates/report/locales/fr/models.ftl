@@ -1,0 +1,1 @@
+model-unsound = Le fichier de modèle contient un élément impossible ({ $part }) : il a été abîmé ou modifié. Reprenez le fichier d’origine, ou apprenez de nouveau avec `makalu fit`.

@@ -1,0 +1,41 @@
+//! What the terminal says at the end of `check`, `fit` and `explain`.
+//!
+//! In: values of the engine. Out: plain text of about 100 columns, and one SVG chart.
+//! The user's question: "so, what did you find, and what do I do now?".
+//! Invariants: the plain sentence first, the table after, the next command last; every figure with its interval and
+//! its baseline; no colour codes (the program that prints decides on colour); no statistics of its own.
+//! To add a summary: a module here, its sentences in `summary.ftl`.
+
+mod check;
+mod explain;
+mod fit;
+mod layout;
+
+pub use check::check;
+pub use explain::{explain, explain_svg};
+pub use fit::fit;
+
+use crate::{Lang, words};
+use makalu::{Notice, message::Level};
+
+/// Notices in words, warnings first, each once.
+fn notices(notices: &[Notice], lang: Lang) -> Vec<String> {
+    let mut sorted: Vec<&Notice> = notices.iter().collect();
+    sorted.sort_by_key(|n| std::cmp::Reverse(n.level));
+    let mut lines: Vec<String> = Vec::new();
+    for notice in sorted {
+        let mark = if notice.level == Level::Warning { "!" } else { "·" };
+        let line = format!("{mark} {}", words::notice(notice, lang));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
+/// A column name as a shell takes it for one word.
+fn shell_word(name: &str) -> String {
+    let name = words::visible(name);
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "_-.".contains(c));
+    if plain && !name.starts_with('-') { name } else { format!("'{}'", name.replace('\'', "'\\''")) }
+}
