@@ -576,7 +576,8 @@ mod tests {
         let y: Vec<f64> = (0..200).map(|i| 3.0 * x[0][i] * x[1][i] + (x[2][i] - 5.0).max(0.0)).collect();
         let model = fitted(&view(numeric(&x), Target::Numbers(y)), 1);
         let fresh: Vec<Vec<f64>> = (0..4).map(|_| uniform(300, 0.0, 10.0, &mut draw)).collect();
-        let truth: Vec<f64> = (0..300).map(|i| 3.0 * fresh[0][i] * fresh[1][i] + (fresh[2][i] - 5.0).max(0.0)).collect();
+        let truth: Vec<f64> =
+            (0..300).map(|i| 3.0 * fresh[0][i] * fresh[1][i] + (fresh[2][i] - 5.0).max(0.0)).collect();
         let rows = view(numeric(&fresh), Target::Numbers(truth.clone())).features;
         let predicted = &model.predict(&rows).outputs[0];
         let error: f64 = truth.iter().zip(predicted).map(|(a, b)| (a - b).powi(2)).sum();
@@ -654,7 +655,8 @@ mod tests {
         ];
         for target in targets {
             let model = fitted(&view(columns.clone(), target), 3);
-            let far = view(vec![FeatureColumn::Numeric(vec![1e308, -1e308, f64::NAN]); 7], Target::Numbers(vec![0.0; 3]));
+            let far =
+                view(vec![FeatureColumn::Numeric(vec![1e308, -1e308, f64::NAN]); 7], Target::Numbers(vec![0.0; 3]));
             let mut far = far.features;
             far.columns.extend([FeatureColumn::Categorical(vec![9, GAP, 0]), FeatureColumn::Categorical(vec![1; 3])]);
             assert!(model.predict(&far).outputs[0].iter().all(|s| s.is_finite()));
@@ -672,9 +674,8 @@ mod tests {
         let x: Vec<Vec<f64>> = (0..3).map(|_| uniform(90, -2.0, 2.0, &mut draw)).collect();
         let codes = (0..90).map(|i| u32::from(x[0][i] * x[1][i] + 0.3 * draw.normal() > 0.0)).collect();
         let train = view(numeric(&x), Target::Classes { codes, n_classes: 2 });
-        let with_threads = |n: usize| {
-            rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(|| fitted(&train, 5))
-        };
+        let with_threads =
+            |n: usize| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(|| fitted(&train, 5));
         assert_eq!(with_threads(1), with_threads(2));
     }
 
