@@ -172,7 +172,7 @@ enum Rule {
     Two(Points<2>),
     Four(Points<4>),
     Eight(Points<8>),
-    Many(Points<{ MAX_DEPTH / 2 }>),
+    Many(Box<Points<{ MAX_DEPTH / 2 }>>),
 }
 
 impl Prepared {
@@ -202,7 +202,7 @@ impl Prepared {
             0..=4 => Rule::Two(Points::new()),
             5..=8 => Rule::Four(Points::new()),
             9..=16 => Rule::Eight(Points::new()),
-            _ => Rule::Many(Points::new()),
+            _ => Rule::Many(Box::new(Points::new())),
         };
         (Prepared { steps, n_features: features.len(), rule }, features)
     }
@@ -319,10 +319,10 @@ impl<A: Fn(usize) -> bool, V: Fn(u32) -> f64, const Q: usize> Walk<'_, A, V, Q> 
             }
             let mut after = OnPath { satisfied, share, inverse: [0.0; Q] };
             let mut product = product;
-            for q in 0..Q {
+            for (q, product) in product.iter_mut().enumerate() {
                 let t = self.points.at[q];
                 let factor = t * satisfied + (1.0 - t) * share;
-                product[q] *= factor * before.inverse[q];
+                *product *= factor * before.inverse[q];
                 after.inverse[q] = 1.0 / factor;
             }
             self.on_path[feature] = after;
