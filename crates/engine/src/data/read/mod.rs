@@ -34,7 +34,7 @@ use delimited::{Dialect, Record, Records};
 use rayon::prelude::*;
 use rows::{Rows, unique_names};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tally::Tally;
 
 /// What the user overrules; `None` is "detect".
@@ -254,8 +254,9 @@ fn cells_of(
     }
     let header = options.header.unwrap_or_else(|| {
         let known = rules.filter(|r| r.file.header).zip(sample.first()).is_some_and(|(r, first)| {
-            let n = first.iter().filter(|c| r.columns.iter().any(|(name, ..)| name == *c)).count();
-            n * 2 > first.len().min(r.columns.len())
+            let names: BTreeSet<&str> = r.columns.iter().map(|c| c.0.as_str()).collect();
+            let n = first.iter().filter(|c| names.contains(c.as_str())).count();
+            n * 2 > first.len().min(names.len())
         });
         known || dialect::has_header(&sample)
     });
