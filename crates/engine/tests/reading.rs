@@ -341,7 +341,7 @@ fn fifty_megabytes() {
     while text.len() < 50 << 20 {
         k += 1;
         let (day, city) = (k % 28 + 1, ["Lyon", "Paris", "Lille", "Nice"][(k % 4) as usize]);
-        let member = if k % 3 == 0 { "oui" } else { "non" };
+        let member = if k.is_multiple_of(3) { "oui" } else { "non" };
         let line = format!(
             "C{k};{},{:02} €;{} %;{day:02}/12/2025;{member};{city};0{};{};{}.5;{:e}\n",
             k % 977,

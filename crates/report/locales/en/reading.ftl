@@ -30,7 +30,7 @@ reading-title-skipped = { $lines ->
         [one] The first line is a title
        *[other] The first { $lines } lines are titles
     }, not part of the table, and left out: { $text }.
-reading-no-header = The first line holds data, not names: columns are called column_1, column_2... If it holds names, say so with --header.
+reading-no-header = The first line holds data, not names: columns are called column_1, column_2... If it holds names, put a letter into those that are bare numbers.
 reading-names-repeated = { $columns ->
         [one] One column name occurs
        *[other] { $columns } column names occur

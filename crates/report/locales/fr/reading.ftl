@@ -30,7 +30,7 @@ reading-title-skipped = { $lines ->
         [one] La première ligne est un titre, hors du tableau ; elle est laissée
        *[other] Les { $lines } premières lignes sont des titres, hors du tableau ; elles sont laissées
     } de côté : { $text }.
-reading-no-header = La première ligne contient des données et non des noms : les colonnes s’appellent column_1, column_2… Si elle contient des noms, indiquez --header.
+reading-no-header = La première ligne contient des données et non des noms : les colonnes s’appellent column_1, column_2… Si elle contient des noms, ajoutez une lettre à ceux qui ne sont que des nombres.
 reading-names-repeated = { $columns ->
         [one] Un nom de colonne est répété ; la suivante s’appelle
        *[other] { $columns } noms de colonne sont répétés ; les suivantes s’appellent

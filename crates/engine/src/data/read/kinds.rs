@@ -195,12 +195,10 @@ fn number(
         let gap = |c: &str| is_missing_mark(c);
         return Some((ColumnKind::Identifier, reading, cells.levels(gap)));
     }
-    if ambiguous {
-        if let Some(row) = cells.trimmed().position(|c| c.contains(['.', ','])) {
-            let cell = raw_excerpt(cells, row);
-            let message = message!("reading-numbers-ambiguous", example = cell, value = format!("{}", values[row]));
-            notices.push(cells.notice_at(Notice::warning(message), row));
-        }
+    if ambiguous && let Some(row) = cells.trimmed().position(|c| c.contains(['.', ','])) {
+        let cell = raw_excerpt(cells, row);
+        let message = message!("reading-numbers-ambiguous", example = cell, value = format!("{}", values[row]));
+        notices.push(cells.notice_at(Notice::warning(message), row));
     }
     cells.tell(misfits, infinite, false, notices);
     Some((kind, reading, Values::Numbers(values)))
@@ -301,7 +299,7 @@ fn words(cells: &Cells<'_>) -> Understood {
         return (ColumnKind::Empty, reading, gaps);
     }
     if let Some(pair) = boolean_pair(codes, levels) {
-        let values = booleans(cells, &pair, |c| is_missing_mark(c)).0;
+        let values = booleans(cells, &pair, is_missing_mark).0;
         reading.boolean = Some(pair);
         return (ColumnKind::Boolean, reading, values);
     }

@@ -186,12 +186,13 @@ fn sheet_table(sheet: &Sheet, options: &ReadOptions, rules: Option<&ReadingRules
     understand(cells, options, rules)
 }
 
+/// Formats that can be asked for.
+const FORMATS: [&str; 5] = ["csv", "tsv", "jsonl", "xlsx", "ods"];
+
 /// Refuses options that cannot be meant.
 fn check_options(options: &ReadOptions) -> Result<(), Error> {
-    if let Some(format) = &options.format {
-        if !["csv", "tsv", "jsonl", "xlsx", "ods"].contains(&format.as_str()) {
-            return Err(Error::usage(message!("reading-format-unknown", format = format)));
-        }
+    if let Some(format) = options.format.as_ref().filter(|f| !FORMATS.contains(&f.as_str())) {
+        return Err(Error::usage(message!("reading-format-unknown", format = format)));
     }
     if let Some(mark) = options.decimal.filter(|d| !matches!(d, '.' | ',')) {
         return Err(Error::usage(message!("reading-decimal-invalid", mark = mark.to_string())));
