@@ -85,11 +85,11 @@ fn split(cell: &str) -> Option<(bool, &str, Option<&str>)> {
         } else if let Some(after) = rest.strip_prefix('+') {
             rest = after;
         }
-        if symbol.is_none() {
-            if let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s)) {
-                symbol = Some(&rest[..sign.len()]);
-                rest = rest[sign.len()..].trim_start();
-            }
+        if symbol.is_none()
+            && let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s))
+        {
+            symbol = Some(&rest[..sign.len()]);
+            rest = rest[sign.len()..].trim_start();
         }
     }
     let end = rest.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == ',')? + 1;
