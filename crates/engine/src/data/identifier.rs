@@ -133,7 +133,7 @@ pub(super) fn names_the_row(column: &Column, n_rows: usize) -> Option<Message> {
         return None;
     }
     let distinct = n_distinct(column) as f64 / n_known as f64;
-    if named && distinct >= 0.5 && distinct < 1.0 {
+    if named && (0.5..1.0).contains(&distinct) {
         return Some(message!("why-id-repeated", name = &column.name));
     }
     if (named && distinct >= 0.5) || (numbered && distinct >= 0.9) {

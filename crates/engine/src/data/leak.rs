@@ -407,7 +407,7 @@ mod tests {
     fn what_knows_the_answer_is_suspect_and_what_foretells_it_is_not() {
         let mut stream = Seed(6).stream();
         let mut draws: Vec<f64> = (0..N).map(|_| stream.normal()).collect();
-        let left = |i: usize| i % 4 == 0;
+        let left = |i: usize| i.is_multiple_of(4);
         let mut check = |name: &str, kind, cell: &dyn Fn(usize, f64) -> f64, expected: Option<&str>| {
             let column = cells((0..N).map(|i| cell(i, draws[i])));
             assert_eq!(verdict(name, kind, column).as_deref(), expected, "{name}");
@@ -435,7 +435,7 @@ mod tests {
     fn dates_after_the_event_come_too_late() {
         let mut stream = Seed(7).stream();
         let days: Vec<f64> = (0..N).map(|_| (19_000.0 + 300.0 * stream.uniform()).round()).collect();
-        let left = |i: usize| i % 4 == 0;
+        let left = |i: usize| i.is_multiple_of(4);
         let all = table(&[
             ("parti", Boolean, cells((0..N).map(|i| if left(i) { "oui" } else { "non" }))),
             ("fin", Date, cells((0..N).map(|i| if left(i) { days[i] } else { f64::NAN }))),
