@@ -7,10 +7,10 @@
 
 mod association;
 pub mod dataset;
-pub mod dictionary;
 mod dates;
 mod demands;
-
+mod derive;
+pub mod dictionary;
 mod identifier;
 mod leak;
 mod names;
