@@ -59,7 +59,9 @@ impl Chooser<'_> {
         let eta = match &self.problem.outcome {
             Outcome::Binary(_) => {
                 let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
-                likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS).scores(&columns, self.problem.weights.len()).swap_remove(0)
+                likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS)
+                    .scores(&columns, self.problem.weights.len())
+                    .swap_remove(0)
             }
             _ => Vec::new(),
         };
