@@ -24,7 +24,7 @@ const INNER: u64 = 1;
 /// Lengths that are judged on held-out rows.
 const LENGTHS: [f64; 14] = [1.0, 3.0, 5.0, 8.0, 12.0, 16.0, 20.0, 26.0, 32.0, 40.0, 50.0, 60.0, 75.0, 90.0];
 /// Standard errors of the paired difference within which a shorter formula is preferred.
-const TOLERANCE: f64 = 0.2;
+const TOLERANCE: f64 = 0.0;
 /// Standard errors by which anything else must beat the longest linear formula.
 const MARGIN: f64 = 1.5;
 /// Steps in which the shrinkage of scores is tried.
