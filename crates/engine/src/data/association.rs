@@ -105,7 +105,8 @@ impl<'a> Judge<'a> {
                 (bins.collect(), levels.len() + 1)
             }
             Values::Numbers(v) => {
-                let mut order: Vec<usize> = (0..self.rows.len()).filter(|&i| !v[self.rows[i] as usize].is_nan()).collect();
+                let mut order: Vec<usize> =
+                    (0..self.rows.len()).filter(|&i| !v[self.rows[i] as usize].is_nan()).collect();
                 let x = |i: usize| v[self.rows[i] as usize];
                 order.sort_by(|&a, &b| x(a).total_cmp(&x(b)));
                 let n_bins = (order.len() / ROWS_PER_BIN).clamp(2, MAX_BINS);
@@ -209,7 +210,13 @@ mod tests {
         let mut wins = 0.0;
         for i in 0..6 {
             for j in (0..6).filter(|&j| y[i] > y[j]) {
-                wins += if score[i] > score[j] { 1.0 } else if score[i] == score[j] { 0.5 } else { 0.0 };
+                wins += if score[i] > score[j] {
+                    1.0
+                } else if score[i] == score[j] {
+                    0.5
+                } else {
+                    0.0
+                };
             }
         }
         assert_eq!(auc(&score, &y), wins / 9.0);

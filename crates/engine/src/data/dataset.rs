@@ -248,10 +248,9 @@ pub fn dataset(table: &Table, schema: &Schema) -> Result<Noted<Dataset>, Error> 
     let weighed = |row: usize| weights.is_none_or(|w| w[row] > 0.0 && w[row].is_finite());
     let timed = |row: usize| times.is_none_or(|t| t[row].is_finite());
     let rows: Vec<u32> = known.iter().filter(|&&row| weighed(row) && timed(row)).map(|&row| row as u32).collect();
-    for (role, message) in [
-        (Role::Weight, message!("dataset-weights-left-out")),
-        (Role::Time, message!("dataset-times-left-out")),
-    ] {
+    for (role, message) in
+        [(Role::Weight, message!("dataset-weights-left-out")), (Role::Time, message!("dataset-times-left-out"))]
+    {
         let fails = |row: usize| if role == Role::Weight { !weighed(row) } else { !timed(row) };
         let n_kept = (0..table.n_rows()).filter(|&row| !fails(row)).count();
         let of = schema.with_role(role).next().map_or("", |c| c.name.as_str());
@@ -566,12 +565,8 @@ fn number(text: &str, reading: Option<&ColumnReading>) -> f64 {
         None => text.to_owned(),
     };
     let grouped = |c: char| reading.thousands.is_some_and(|t| c == t || (t == ' ' && c.is_whitespace()));
-    let digits: String = bare
-        .trim()
-        .chars()
-        .filter(|&c| !grouped(c))
-        .map(|c| if c == reading.decimal { '.' } else { c })
-        .collect();
+    let digits: String =
+        bare.trim().chars().filter(|&c| !grouped(c)).map(|c| if c == reading.decimal { '.' } else { c }).collect();
     digits.parse().unwrap_or(f64::NAN)
 }
 

@@ -75,8 +75,7 @@ pub(super) fn resolve(table: &Table, choices: &Choices, notices: &mut Vec<Notice
                 );
             }
             Some(first) => {
-                let message =
-                    message!("demand-role-twice", first = &table.columns[first].name, second = &entry.column);
+                let message = message!("demand-role-twice", first = &table.columns[first].name, second = &entry.column);
                 return Err(Error::usage(message));
             }
         }

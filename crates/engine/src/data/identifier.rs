@@ -8,8 +8,8 @@
 //! To add one more: a word in [`NAMES`] or [`NUMBERS`].
 
 use super::names;
-use super::table::{Column, ColumnKind};
 use super::table::Values;
+use super::table::{Column, ColumnKind};
 use super::target::{n_distinct, whole_numbers};
 use crate::message;
 use crate::message::Message;
@@ -18,20 +18,89 @@ use crate::message::Message;
 const NAMES: &[&str] = &["id", "ids", "uid", "uuid", "guid", "udi", "identifiant", "identifier", "ident"];
 /// Words that may, when nearly every value is distinct: last in the name, or first before a [`THINGS`] word.
 const NUMBERS: &[&str] = &[
-    "number", "num", "nr", "no", "numero", "ref", "reference", "code", "key", "cle", "matricule", "dossier", "siret",
-    "siren", "ein", "sku", "isbn", "serial", "n",
+    "number",
+    "num",
+    "nr",
+    "no",
+    "numero",
+    "ref",
+    "reference",
+    "code",
+    "key",
+    "cle",
+    "matricule",
+    "dossier",
+    "siret",
+    "siren",
+    "ein",
+    "sku",
+    "isbn",
+    "serial",
+    "n",
 ];
 /// What numbers are given to.
 const THINGS: &[&str] = &[
-    "client", "clients", "customer", "contrat", "contract", "commande", "order", "facture", "invoice", "patient",
-    "adherent", "member", "membre", "compte", "account", "carte", "card", "lot", "batch", "serie", "salarie",
-    "employee", "employe", "dossier", "case", "ticket", "police", "policy", "hospital", "abonne", "subscriber", "user",
-    "utilisateur", "row", "ligne", "line", "record",
+    "client",
+    "clients",
+    "customer",
+    "contrat",
+    "contract",
+    "commande",
+    "order",
+    "facture",
+    "invoice",
+    "patient",
+    "adherent",
+    "member",
+    "membre",
+    "compte",
+    "account",
+    "carte",
+    "card",
+    "lot",
+    "batch",
+    "serie",
+    "salarie",
+    "employee",
+    "employe",
+    "dossier",
+    "case",
+    "ticket",
+    "police",
+    "policy",
+    "hospital",
+    "abonne",
+    "subscriber",
+    "user",
+    "utilisateur",
+    "row",
+    "ligne",
+    "line",
+    "record",
 ];
 /// Words of time: consecutive years are a measure, not a row number.
 const TIMES: &[&str] = &[
-    "year", "annee", "an", "month", "mois", "week", "semaine", "day", "jour", "date", "time", "temps", "hour", "heure",
-    "period", "periode", "age", "t", "cycle", "trimestre", "quarter",
+    "year",
+    "annee",
+    "an",
+    "month",
+    "mois",
+    "week",
+    "semaine",
+    "day",
+    "jour",
+    "date",
+    "time",
+    "temps",
+    "hour",
+    "heure",
+    "period",
+    "periode",
+    "age",
+    "t",
+    "cycle",
+    "trimestre",
+    "quarter",
 ];
 /// Rows needed before consecutive whole numbers, or all-distinct categories, are taken for names.
 const MIN_ROWS: usize = 20;

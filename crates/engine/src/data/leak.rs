@@ -82,12 +82,9 @@ pub(super) fn suspects(
             filled_for_one_class(table, c, target, outcome, judge.rows())
                 .or_else(|| one_value_for_one_class(table, c, target, outcome, judge.rows()))
                 .or_else(|| {
-                    let said = strength >= limits.named && enough(outcome, judge.rows(), 1.0) && says_so(column, target_name);
-                    said.then(|| Suspect {
-                        column: c,
-                        why: message!("why-leak-name"),
-                        notice: message!("leak-name"),
-                    })
+                    let said =
+                        strength >= limits.named && enough(outcome, judge.rows(), 1.0) && says_so(column, target_name);
+                    said.then(|| Suspect { column: c, why: message!("why-leak-name"), notice: message!("leak-name") })
                 })
         })
         .collect();
@@ -196,22 +193,105 @@ fn class_name(table: &Table, target: usize, outcome: &Outcome, rows: &[u32], cla
 
 /// Words of an end or of an answer.
 const ENDS: &[&str] = &[
-    "resiliation", "resiliations", "resilie", "resilier", "depart", "cloture", "clos", "fermeture", "annulation",
-    "annule", "churn", "churned", "cancel", "cancelled", "canceled", "cancellation", "cancelation", "closing", "closure",
-    "closed", "termination", "terminated", "exit", "leaving", "left", "departure", "attrition", "resignation",
-    "demission", "licenciement", "rupture", "radiation", "deces", "death", "died", "unsubscribed", "desabonnement",
-    "sortie", "fin", "end", "ended", "lost", "perte", "recouvrement", "recovery", "chargeoff", "writeoff",
+    "resiliation",
+    "resiliations",
+    "resilie",
+    "resilier",
+    "depart",
+    "cloture",
+    "clos",
+    "fermeture",
+    "annulation",
+    "annule",
+    "churn",
+    "churned",
+    "cancel",
+    "cancelled",
+    "canceled",
+    "cancellation",
+    "cancelation",
+    "closing",
+    "closure",
+    "closed",
+    "termination",
+    "terminated",
+    "exit",
+    "leaving",
+    "left",
+    "departure",
+    "attrition",
+    "resignation",
+    "demission",
+    "licenciement",
+    "rupture",
+    "radiation",
+    "deces",
+    "death",
+    "died",
+    "unsubscribed",
+    "desabonnement",
+    "sortie",
+    "fin",
+    "end",
+    "ended",
+    "lost",
+    "perte",
+    "recouvrement",
+    "recovery",
+    "chargeoff",
+    "writeoff",
 ];
 /// Words that, beside an end, say that the column tells of it.
 const ABOUT: &[&str] = &[
-    "date", "motif", "motifs", "raison", "raisons", "cause", "causes", "reason", "reasons", "on", "at", "le", "jour",
-    "day", "mois", "month", "statut", "status", "type", "comment", "commentaire", "code", "score", "category",
-    "categorie", "time", "timestamp", "datetime", "flag", "label", "value", "fee", "frais", "canal", "channel", "survey",
+    "date",
+    "motif",
+    "motifs",
+    "raison",
+    "raisons",
+    "cause",
+    "causes",
+    "reason",
+    "reasons",
+    "on",
+    "at",
+    "le",
+    "jour",
+    "day",
+    "mois",
+    "month",
+    "statut",
+    "status",
+    "type",
+    "comment",
+    "commentaire",
+    "code",
+    "score",
+    "category",
+    "categorie",
+    "time",
+    "timestamp",
+    "datetime",
+    "flag",
+    "label",
+    "value",
+    "fee",
+    "frais",
+    "canal",
+    "channel",
+    "survey",
     "enquete",
 ];
 /// Words of a result, or of an earlier prediction.
 const RESULTS: &[&str] = &[
-    "outcome", "resultat", "result", "prediction", "predicted", "predit", "proba", "probability", "probabilite",
+    "outcome",
+    "resultat",
+    "result",
+    "prediction",
+    "predicted",
+    "predit",
+    "proba",
+    "probability",
+    "probabilite",
     "verdict",
 ];
 
@@ -262,8 +342,12 @@ fn alone(
     n_kept: usize,
     found: &mut Vec<Suspect>,
 ) {
-    let rest: Vec<(usize, f64)> =
-        open.iter().copied().zip(strengths.iter().copied()).filter(|(c, _)| found.iter().all(|s| s.column != *c)).collect();
+    let rest: Vec<(usize, f64)> = open
+        .iter()
+        .copied()
+        .zip(strengths.iter().copied())
+        .filter(|(c, _)| found.iter().all(|s| s.column != *c))
+        .collect();
     let (strong, others): (Vec<_>, Vec<_>) = rest.into_iter().partition(|(_, s)| *s >= limits.alone);
     let few = strong.len() <= (open.len() / 4).max(2);
     let far = others.iter().all(|(_, s)| *s < limits.others);

@@ -7,9 +7,9 @@
 
 mod association;
 pub mod dataset;
-pub mod dictionary;
 mod dates;
 mod demands;
+pub mod dictionary;
 
 mod identifier;
 mod leak;

@@ -46,7 +46,8 @@ pub fn words(name: &str) -> Vec<String> {
         let before = i.checked_sub(1).map(|k| chars[k]);
         let after = chars.get(i + 1);
         let starts_hump = c.is_uppercase()
-            && before.is_some_and(|b| b.is_lowercase() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase())));
+            && before
+                .is_some_and(|b| b.is_lowercase() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase())));
         if starts_hump {
             words.extend(take_word(&mut word));
         }
@@ -72,8 +73,7 @@ pub fn nearest<'a>(wanted: &str, candidates: impl IntoIterator<Item = &'a str>) 
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates {
         let other = squeeze(candidate);
-        let within = wanted.len().min(other.len()) >= 3
-            && (contains(&wanted, &other) || contains(&other, &wanted));
+        let within = wanted.len().min(other.len()) >= 3 && (contains(&wanted, &other) || contains(&other, &wanted));
         // A name that holds the other is as near as one typing error, and at least as far.
         let d = if within { 1 } else { distance(&wanted, &other) };
         let d = if wanted == other { 0 } else { d.max(1) };

@@ -76,35 +76,127 @@ pub(super) fn names_an_opt_out(name: &str) -> bool {
     let name = names::joined(name);
     let words: Vec<&str> = name.split('_').collect();
     let single = [
-        "optin", "optout", "rgpd", "gdpr", "consent", "consentement", "consents", "unsubscribed", "unsubscribe",
-        "desinscrit", "desabonne", "bloctel", "stop", "donotcontact", "robinson",
+        "optin",
+        "optout",
+        "rgpd",
+        "gdpr",
+        "consent",
+        "consentement",
+        "consents",
+        "unsubscribed",
+        "unsubscribe",
+        "desinscrit",
+        "desabonne",
+        "bloctel",
+        "stop",
+        "donotcontact",
+        "robinson",
     ];
     let runs = ["opt_in", "opt_out", "do_not_contact", "do_not_call", "ne_pas_contacter", "contact_allowed"];
     has(&words, &single) || runs.iter().any(|r| holds_run(&name, r))
 }
 
 const PHONES: &[&str] = &[
-    "telephone", "telephones", "tel", "phone", "phones", "mobile", "portable", "gsm", "fax", "cellphone", "telfixe",
-    "telmobile", "phonenumber", "cell", "numtel",
+    "telephone",
+    "telephones",
+    "tel",
+    "phone",
+    "phones",
+    "mobile",
+    "portable",
+    "gsm",
+    "fax",
+    "cellphone",
+    "telfixe",
+    "telmobile",
+    "phonenumber",
+    "cell",
+    "numtel",
 ];
 const SECURITY: &[&str] = &["nir", "ssn", "nss", "securite", "secu", "insee", "nino"];
 const ADDRESSES: &[&str] = &[
-    "adresse", "adresses", "address", "addresses", "addr", "adr", "rue", "street", "voie", "domicile", "adresse1",
-    "address1", "adresse2", "address2",
+    "adresse",
+    "adresses",
+    "address",
+    "addresses",
+    "addr",
+    "adr",
+    "rue",
+    "street",
+    "voie",
+    "domicile",
+    "adresse1",
+    "address1",
+    "adresse2",
+    "address2",
 ];
 /// Names that say "a person's name" whatever the number of distinct values.
 const PERSON_NAMES: &[&str] = &[
-    "prenom", "prenoms", "firstname", "lastname", "surname", "fullname", "forename", "patronyme", "nomprenom",
-    "prenomnom", "first_name", "last_name", "full_name", "given_name", "family_name", "middle_name", "maiden_name",
-    "birth_name", "nom_famille", "nom_de_famille", "nom_naissance", "nom_de_naissance", "nom_usage", "nom_d_usage",
-    "nom_jeune_fille", "nom_de_jeune_fille", "nom_complet", "nom_prenom", "nom_et_prenom", "prenom_nom", "nom_marital",
-    "nom_usuel", "spouse_name",
+    "prenom",
+    "prenoms",
+    "firstname",
+    "lastname",
+    "surname",
+    "fullname",
+    "forename",
+    "patronyme",
+    "nomprenom",
+    "prenomnom",
+    "first_name",
+    "last_name",
+    "full_name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "maiden_name",
+    "birth_name",
+    "nom_famille",
+    "nom_de_famille",
+    "nom_naissance",
+    "nom_de_naissance",
+    "nom_usage",
+    "nom_d_usage",
+    "nom_jeune_fille",
+    "nom_de_jeune_fille",
+    "nom_complet",
+    "nom_prenom",
+    "nom_et_prenom",
+    "prenom_nom",
+    "nom_marital",
+    "nom_usuel",
+    "spouse_name",
 ];
 /// Whom a name belongs to: `nom_client`, `customer name`.
 const PERSONS: &[&str] = &[
-    "client", "customer", "patient", "contact", "user", "utilisateur", "employee", "employe", "salarie", "member",
-    "membre", "adherent", "abonne", "subscriber", "person", "personne", "passenger", "student", "eleve", "etudiant",
-    "assure", "beneficiaire", "titulaire", "holder", "conjoint", "spouse", "parent", "medecin", "doctor",
+    "client",
+    "customer",
+    "patient",
+    "contact",
+    "user",
+    "utilisateur",
+    "employee",
+    "employe",
+    "salarie",
+    "member",
+    "membre",
+    "adherent",
+    "abonne",
+    "subscriber",
+    "person",
+    "personne",
+    "passenger",
+    "student",
+    "eleve",
+    "etudiant",
+    "assure",
+    "beneficiaire",
+    "titulaire",
+    "holder",
+    "conjoint",
+    "spouse",
+    "parent",
+    "medecin",
+    "doctor",
 ];
 
 fn is_person_name(name: &str, words: &[&str], values: &Values) -> bool {
@@ -230,9 +322,7 @@ fn is_long_code(cell: &str) -> bool {
 
 fn digits_of(cell: &str) -> Option<Vec<u8>> {
     let dressed = |c: char| matches!(c, ' ' | '.' | '-' | '/' | '(' | ')' | '+' | '\u{a0}' | '\u{202f}');
-    cell.chars()
-        .all(|c| c.is_ascii_digit() || dressed(c))
-        .then(|| cell.bytes().filter(u8::is_ascii_digit).collect())
+    cell.chars().all(|c| c.is_ascii_digit() || dressed(c)).then(|| cell.bytes().filter(u8::is_ascii_digit).collect())
 }
 
 /// Digits enough for a telephone, as text or as a number that lost its zero.
@@ -258,9 +348,42 @@ fn groups(cell: &str) -> Vec<usize> {
 /// A number and a kind of street: `12 bis rue des Lilas`, `4 Privet Drive`, `rue de la Paix, 3`.
 fn is_street_address(cell: &str) -> bool {
     const STREETS: &[&str] = &[
-        "rue", "avenue", "av", "bd", "blvd", "boulevard", "chemin", "place", "allee", "allees", "impasse", "route",
-        "quai", "cours", "square", "faubourg", "residence", "lotissement", "hameau", "street", "st", "road", "rd",
-        "lane", "ln", "drive", "dr", "ave", "court", "ct", "way", "terrace", "close", "crescent", "highway", "hwy",
+        "rue",
+        "avenue",
+        "av",
+        "bd",
+        "blvd",
+        "boulevard",
+        "chemin",
+        "place",
+        "allee",
+        "allees",
+        "impasse",
+        "route",
+        "quai",
+        "cours",
+        "square",
+        "faubourg",
+        "residence",
+        "lotissement",
+        "hameau",
+        "street",
+        "st",
+        "road",
+        "rd",
+        "lane",
+        "ln",
+        "drive",
+        "dr",
+        "ave",
+        "court",
+        "ct",
+        "way",
+        "terrace",
+        "close",
+        "crescent",
+        "highway",
+        "hwy",
     ];
     let words = names::words(cell);
     let number = words.iter().any(|w| w.len() <= 5 && w.starts_with(|c: char| c.is_ascii_digit()));

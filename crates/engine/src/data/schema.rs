@@ -172,8 +172,7 @@ pub fn understand(table: &Table, choices: &Choices) -> Result<Noted<Schema>, Err
     let mut notices = Vec::new();
     let demands = demands::resolve(table, choices, &mut notices)?;
     let target = demands.column(Role::Target);
-    let understood =
-        target.map(|column| target::understand(table, column, choices.task, &mut notices)).transpose()?;
+    let understood = target.map(|column| target::understand(table, column, choices.task, &mut notices)).transpose()?;
     check_demands(table, &demands)?;
 
     let outcome = understood.as_ref().map(|u| &u.outcome);
@@ -349,9 +348,8 @@ fn tell(table: &Table, schema: &Schema, demands: &Demands, notices: &mut Vec<Not
     group(&because(&["why-text", "why-no-level"]), Notice::info, message!("understood-text"));
 
     let feature = |c: usize| columns[c].role == Role::Feature;
-    let birth = |c: usize| {
-        feature(c) && columns[c].kind == ColumnKind::Date && personal::names_a_birth_date(&columns[c].name)
-    };
+    let birth =
+        |c: usize| feature(c) && columns[c].kind == ColumnKind::Date && personal::names_a_birth_date(&columns[c].name);
     group(&birth, Notice::info, message!("understood-birth-date"));
     let opt_out = |c: usize| personal::names_an_opt_out(&columns[c].name) && target::n_distinct(&table.columns[c]) <= 2;
     group(&opt_out, Notice::info, message!("understood-opt-out"));

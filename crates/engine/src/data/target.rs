@@ -96,11 +96,7 @@ pub(super) fn understand(
     if !as_classes {
         let Values::Numbers(values) = &target.values else { unreachable!("a number has numbers") };
         let finite = values.iter().map(|&v| if v.is_finite() { v } else { f64::NAN }).collect();
-        return Ok(Understood {
-            task: Task::Regression,
-            classes: Vec::new(),
-            outcome: Outcome::Numbers(finite),
-        });
+        return Ok(Understood { task: Task::Regression, classes: Vec::new(), outcome: Outcome::Numbers(finite) });
     }
     if n_distinct > MAX_CLASSES {
         let message = message!("target-too-many-classes", name = name, classes = n_distinct, most = MAX_CLASSES);
@@ -168,8 +164,7 @@ pub(super) fn n_distinct(column: &Column) -> usize {
             v.len()
         }
         Values::Levels { codes, levels } if column.kind == ColumnKind::Boolean => {
-            let mut used: Vec<String> =
-                used_levels(codes, levels.len()).map(|k| plain(levels[k].trim())).collect();
+            let mut used: Vec<String> = used_levels(codes, levels.len()).map(|k| plain(levels[k].trim())).collect();
             used.sort_unstable();
             used.dedup();
             used.len()

@@ -157,9 +157,7 @@ fn apply(op: Op, x: &Element, y: &Element) -> Option<Element> {
     match op {
         // Where the argument may be negative: sqrt|x| and log(1 + |x|).
         Op::Unary(UnaryOp::Sqrt) if x.range.low < 0.0 => unary(UnaryOp::Sqrt, &unary(UnaryOp::Abs, x)?),
-        Op::Unary(UnaryOp::Log) if x.range.low < 0.0 => {
-            unary(UnaryOp::Log, &plus_one(&unary(UnaryOp::Abs, x)?)?)
-        }
+        Op::Unary(UnaryOp::Log) if x.range.low < 0.0 => unary(UnaryOp::Log, &plus_one(&unary(UnaryOp::Abs, x)?)?),
         Op::Unary(UnaryOp::Log) if x.range.low < 1e-6 * x.range.high => unary(UnaryOp::Log, &plus_one(x)?),
         Op::Unary(UnaryOp::Abs) if x.range.low >= 0.0 => None,
         Op::Unary(op) => unary(op, x),

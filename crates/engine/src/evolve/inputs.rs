@@ -300,9 +300,8 @@ impl<'a> TrainingSource<'a> {
                 let by_fold: Vec<Vec<f64>> = (0..n_folds)
                     .map(|fold| level_effects(codes, n, y, &train.weights, |row| folds[row] != fold))
                     .collect();
-                let value = |(&code, &fold): (&u32, &u32)| {
-                    by_fold[fold as usize].get(code as usize).copied().unwrap_or(0.0)
-                };
+                let value =
+                    |(&code, &fold): (&u32, &u32)| by_fold[fold as usize].get(code as usize).copied().unwrap_or(0.0);
                 codes.iter().zip(&folds).map(value).collect()
             })
             .collect();
@@ -317,8 +316,7 @@ impl<'a> TrainingSource<'a> {
 impl Source for TrainingSource<'_> {
     fn fill(&self, leaf: Leaf, start: usize, into: &mut [f64]) {
         if let Leaf::Effect(feature, output) = leaf
-            && let Ok(at) =
-                self.inputs().effects.binary_search_by_key(&(feature, output), |e| (e.feature, e.output))
+            && let Ok(at) = self.inputs().effects.binary_search_by_key(&(feature, output), |e| (e.feature, e.output))
         {
             let end = start + into.len();
             into.copy_from_slice(&self.effects[at][start..end]);

@@ -170,9 +170,7 @@ impl Problem {
     /// Leave-one-out log-odds, the starting point of the next Newton step.
     pub fn left_out(&self, working: &Working, residuals: &[Vec<f64>], leverages: &[f64]) -> Vec<f64> {
         let freedom = |i: usize| (1.0 - leverages[i] * self.unit[i]).max(MIN_FREEDOM);
-        (0..leverages.len())
-            .map(|i| (working.targets[0][i] - residuals[0][i] / freedom(i)) / working.root[i])
-            .collect()
+        (0..leverages.len()).map(|i| (working.targets[0][i] - residuals[0][i] / freedom(i)) / working.root[i]).collect()
     }
 }
 

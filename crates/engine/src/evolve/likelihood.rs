@@ -180,9 +180,8 @@ fn newton(problem: &Problem, design: &Design, y: &[f64]) -> Vec<f64> {
         let p: Vec<f64> = design.times(&beta).into_iter().map(logistic).collect();
         let v: Vec<f64> = p.iter().zip(w).map(|(p, w)| (w * p * (1.0 - p)).max(1e-12)).collect();
         let gap: Vec<f64> = (0..y.len()).map(|i| w[i] * (y[i] - p[i])).collect();
-        let gradient: Vec<f64> = (0..m)
-            .map(|j| dot(&design.columns[j], &gap) - if j > 0 { CLASS_RIDGE * beta[j] } else { 0.0 })
-            .collect();
+        let gradient: Vec<f64> =
+            (0..m).map(|j| dot(&design.columns[j], &gap) - if j > 0 { CLASS_RIDGE * beta[j] } else { 0.0 }).collect();
         let step = solve(&design.normal_matrix(&v, CLASS_RIDGE), &gradient);
         let mut size = 1.0;
         let before = current;

@@ -102,7 +102,11 @@ pub fn screen(train: &TrainView, inputs: &Inputs) -> Vec<(usize, f64)> {
             }
             FeatureInput::Levels { n_levels, mode } => {
                 views.push(Expr::leaf(Leaf::Level(f, *mode)));
-                views.extend((0..outputs.len() as u32).filter(|&k| inputs.effect(f, k).is_some()).map(|k| Expr::leaf(Leaf::Effect(f, k))));
+                views.extend(
+                    (0..outputs.len() as u32)
+                        .filter(|&k| inputs.effect(f, k).is_some())
+                        .map(|k| Expr::leaf(Leaf::Effect(f, k))),
+                );
                 if *n_levels <= 4 {
                     views.extend((0..*n_levels).map(|l| Expr::leaf(Leaf::Level(f, l))));
                 }
@@ -126,8 +130,7 @@ pub fn screen(train: &TrainView, inputs: &Inputs) -> Vec<(usize, f64)> {
 /// `max(0, x - c)`, or `max(0, c - x)`.
 fn hinge(x: &Expr, knot: f64, beyond: bool) -> Expr {
     let knot = Expr::constant(knot);
-    let shifted =
-        if beyond { Expr::binary(BinaryOp::Sub, x, &knot) } else { Expr::binary(BinaryOp::Sub, &knot, x) };
+    let shifted = if beyond { Expr::binary(BinaryOp::Sub, x, &knot) } else { Expr::binary(BinaryOp::Sub, &knot, x) };
     Expr::binary(BinaryOp::Max, &Expr::constant(0.0), &shifted)
 }
 

@@ -38,9 +38,7 @@ pub(super) fn quoted_name(name: &str) -> String {
 /// Name of a level: as in the table for a category, the number for a month or a weekday.
 pub(super) fn level_name(info: &FeatureInfo, level: u32) -> String {
     match &info.kind {
-        FeatureKind::Level { levels } => {
-            levels.get(level as usize).cloned().unwrap_or_else(|| format!("#{level}"))
-        }
+        FeatureKind::Level { levels } => levels.get(level as usize).cloned().unwrap_or_else(|| format!("#{level}")),
         _ => format!("{}", level + 1),
     }
 }

@@ -155,7 +155,10 @@ pub(crate) mod tests {
                 let values = evaluate(&expr, &Columns(columns.clone()), 259);
                 for (row, value) in values.iter().enumerate() {
                     let expected = naive(&expr, expr.root(), &|l| columns[l.feature() as usize][row]);
-                    assert!((value - expected).abs() <= 1e-12 * expected.abs().max(1.0), "{expr:?}: {value} {expected}");
+                    assert!(
+                        (value - expected).abs() <= 1e-12 * expected.abs().max(1.0),
+                        "{expr:?}: {value} {expected}"
+                    );
                 }
             }
         }

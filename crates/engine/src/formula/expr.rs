@@ -287,8 +287,11 @@ pub(crate) mod tests_support {
         leaf.prop_recursive(4, 24, 2, |inner| {
             prop_oneof![
                 (0usize..UnaryOp::ALL.len(), inner.clone()).prop_map(|(op, a)| Expr::unary(UnaryOp::ALL[op], &a)),
-                (0usize..BinaryOp::ALL.len(), inner.clone(), inner)
-                    .prop_map(|(op, a, b)| Expr::binary(BinaryOp::ALL[op], &a, &b)),
+                (0usize..BinaryOp::ALL.len(), inner.clone(), inner).prop_map(|(op, a, b)| Expr::binary(
+                    BinaryOp::ALL[op],
+                    &a,
+                    &b
+                )),
             ]
         })
     }

@@ -63,7 +63,9 @@ fn leaf_element(leaf: Leaf, info: &[FeatureInfo]) -> String {
         Leaf::Level(_, level) => {
             bracket(format!("{name}<mo>=</mo><mtext>{}</mtext>", shortened(&level_name(feature, level))))
         }
-        Leaf::Effect(_, output) => format!("<msub><mi>e</mi><mn>{}</mn></msub><mrow><mo>(</mo>{name}<mo>)</mo></mrow>", output + 1),
+        Leaf::Effect(_, output) => {
+            format!("<msub><mi>e</mi><mn>{}</mn></msub><mrow><mo>(</mo>{name}<mo>)</mo></mrow>", output + 1)
+        }
     }
 }
 
@@ -76,8 +78,9 @@ pub fn mathml(expr: &Expr, info: &[FeatureInfo]) -> String {
             if *strength < needed { format!("<mrow><mo>(</mo>{text}<mo>)</mo></mrow>") } else { text.clone() }
         };
         let bare = |at: u32| format!("<mrow>{}</mrow>", written[at as usize].0);
-        let function =
-            |name: &str, inside: String| format!("<mrow><mi>{name}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow></mrow>");
+        let function = |name: &str, inside: String| {
+            format!("<mrow><mi>{name}</mi><mo>&#x2061;</mo><mrow><mo>(</mo>{inside}<mo>)</mo></mrow></mrow>")
+        };
         let next = match *node {
             Node::Const(v) => (constant(v), if v.is_sign_negative() { SUM } else { ATOM }),
             Node::Leaf(leaf) => (leaf_element(leaf, info), ATOM),

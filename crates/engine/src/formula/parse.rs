@@ -262,12 +262,7 @@ impl Parser<'_> {
             Some(feature) => Ok(feature as u32),
             None => {
                 let near = nearest(&name, self.info.iter().map(|i| i.name.as_str())).unwrap_or_default();
-                Err(Error::usage(message!(
-                    "formula-unknown-column",
-                    name = name,
-                    position = start + 1,
-                    nearest = near
-                )))
+                Err(Error::usage(message!("formula-unknown-column", name = name, position = start + 1, nearest = near)))
             }
         }
     }

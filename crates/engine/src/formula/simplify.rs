@@ -194,7 +194,7 @@ mod tests {
     use super::super::eval::{evaluate, tests::Columns};
     use super::super::expr::tests_support::any_expr;
     use super::super::interval::{Interval, bounds};
-    use super::super::{Leaf, parse::tests::names, parse::parse};
+    use super::super::{Leaf, parse::parse, parse::tests::names};
     use super::*;
     use proptest::prelude::*;
 

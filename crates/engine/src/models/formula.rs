@@ -432,7 +432,9 @@ impl Model for FormulaModel {
         }
         let points = self.front.iter();
         let alternatives = points.clone().flat_map(|p| &p.terms);
-        if self.front.len() > MAX_TERMS * 2 || points.clone().any(|p| !finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS) {
+        if self.front.len() > MAX_TERMS * 2
+            || points.clone().any(|p| !finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS)
+        {
             return Err(unsound("front"));
         }
         for term in self.terms.iter().chain(alternatives) {

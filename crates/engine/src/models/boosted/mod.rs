@@ -77,11 +77,7 @@ impl Settings {
     }
 
     fn codes(&self) -> CodeSettings {
-        CodeSettings {
-            max_codes: self.max_codes,
-            one_column_per_level: self.one_column_per_level,
-            n_orders: N_ORDERS,
-        }
+        CodeSettings { max_codes: self.max_codes, one_column_per_level: self.one_column_per_level, n_orders: N_ORDERS }
     }
 }
 
@@ -115,7 +111,8 @@ pub fn fit_with(train: &TrainView, boosters: &[Settings], run: &Run<'_>) -> Tree
         .enumerate()
         .map(|(b, settings)| {
             let seed = run.seed.derive(1 + b as u64);
-            Booster { train, objective: &objective, codes: &codes, final_codes: &final_codes, settings }.trees(seed, run)
+            Booster { train, objective: &objective, codes: &codes, final_codes: &final_codes, settings }
+                .trees(seed, run)
         })
         .collect();
     let share = objective.scale / boosters.len() as f64;
@@ -172,6 +169,9 @@ fn held_out_losses(inner: &TrainView, rows: &TrainView, settings: &Settings, see
     let codes = TrainCodes::new(inner, settings.codes(), seed.derive(0));
     let final_codes = encode(&codes.codings, &inner.features);
     let held_out = HeldOut { rows, codes: encode(&codes.codings, &rows.features) };
-    Booster { train: inner, objective: &objective, codes: &codes, final_codes: &final_codes, settings }
-        .held_out_losses(&held_out, seed.derive(1), run)
+    Booster { train: inner, objective: &objective, codes: &codes, final_codes: &final_codes, settings }.held_out_losses(
+        &held_out,
+        seed.derive(1),
+        run,
+    )
 }

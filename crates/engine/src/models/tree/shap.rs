@@ -51,13 +51,7 @@ pub(super) fn contributions(
     (base, phi)
 }
 
-fn add_symmetric(
-    trees: &[&Tree],
-    codings: &[Coding],
-    codes: &[Vec<u8>],
-    n_outputs: usize,
-    phi: &mut [Vec<Vec<f64>>],
-) {
+fn add_symmetric(trees: &[&Tree], codings: &[Coding], codes: &[Vec<u8>], n_outputs: usize, phi: &mut [Vec<Vec<f64>>]) {
     let Some(n_rows) = phi.first().and_then(|p| p.first()).map(Vec::len) else { return };
     // Leaf of each row, features of the tree, and `vectors[(leaf * n_outputs + output) * features + feature]`.
     let vectors: Vec<(Vec<u32>, Vec<u32>, Vec<f64>)> = trees
@@ -214,14 +208,7 @@ impl Prepared {
     }
 
     /// Adds the contributions of a row with these answers to `phi`, one place per feature of the tree.
-    fn shapley(
-        &self,
-        tree: &Tree,
-        output: usize,
-        n_outputs: usize,
-        answers: &impl Fn(usize) -> bool,
-        phi: &mut [f64],
-    ) {
+    fn shapley(&self, tree: &Tree, output: usize, n_outputs: usize, answers: &impl Fn(usize) -> bool, phi: &mut [f64]) {
         let value = |leaf: u32| f64::from(tree.values[leaf as usize * n_outputs + output]);
         match &self.rule {
             Rule::Two(points) => self.walk_all(points, answers, &value, phi),

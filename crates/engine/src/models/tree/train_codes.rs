@@ -152,7 +152,11 @@ impl TrainCodes {
         let high = of_level.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let width = (high - low) / STATISTIC_CODES as f64;
         let code = |statistic: f64| {
-            if width > 0.0 { ((statistic - low) / width).floor().clamp(0.0, STATISTIC_CODES as f64 - 1.0) as u8 } else { 0 }
+            if width > 0.0 {
+                ((statistic - low) / width).floor().clamp(0.0, STATISTIC_CODES as f64 - 1.0) as u8
+            } else {
+                0
+            }
         };
         let mut table = vec![None; n_levels];
         for (&(level, _), &statistic) in present.iter().zip(&of_level) {
