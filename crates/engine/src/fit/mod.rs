@@ -108,7 +108,8 @@ mod tests {
 
     #[test]
     fn stopped_before_any_learner_the_baseline_is_kept() {
-        let rows: String = (0..60).map(|i| format!("{},{}\n", i * 7 % 11, if i % 3 == 0 { "yes" } else { "no" })).collect();
+        let rows: String =
+            (0..60).map(|i| format!("{},{}\n", i * 7 % 11, if i % 3 == 0 { "yes" } else { "no" })).collect();
         let table = read::read(format!("x,y\n{rows}").as_bytes(), "t.csv", &Default::default()).expect("reads").value;
         let choices = Choices { target: Some("y".to_owned()), ..Choices::default() };
         let schema = schema::understand(&table, &choices).expect("understood").value;
