@@ -251,7 +251,7 @@ mod tests {
 
     #[test]
     fn a_cell_as_long_as_a_file_does_not_flood_the_terminal() {
-        let long = message!("list-and-more", names = "x".repeat(1_000_000), more = 1);
+        let long = message!("list-and-more", names = "x".repeat(1_000_000), more = 1usize);
         assert_eq!(text(&long, Lang::En), format!("{}… and 1 more", "x".repeat(CHARACTERS_SHOWN)));
     }
 
