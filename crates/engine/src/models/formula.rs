@@ -85,7 +85,7 @@ fn budget(effort: Effort, n_rows: usize) -> usize {
 /// their coefficients are then fitted on all rows.
 fn sample(train: &TrainView, effort: Effort) -> Option<TrainView> {
     let most = match effort {
-        Effort::Quick => 1_000,
+        Effort::Quick => 2_000,
         Effort::Standard => 6_000,
         Effort::Thorough => 20_000,
     };
