@@ -138,31 +138,34 @@ pub struct Tuned {
     pub coefficients: Coefficients,
     /// Its leave-one-out loss.
     pub loss: f64,
+    /// Its penalty.
+    pub ridge: f64,
+}
+
+/// Fits the linear layer of these columns with this penalty and judges it leave-one-out.
+pub fn judge(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Tuned {
+    let coefficients = fit_with(problem, columns, ridge);
+    let log_odds = match &problem.outcome {
+        Outcome::Binary(_) => coefficients.scores(columns, problem.weights.len()).swap_remove(0),
+        _ => Vec::new(),
+    };
+    let mut base = Base::new(problem.working(&log_odds), ridge);
+    for column in columns {
+        base.extend(column);
+    }
+    Tuned { coefficients, loss: base.loss(problem), ridge }
 }
 
 /// Fits the linear layer of these columns with the penalty that has the least leave-one-out loss.
 pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Tuned {
-    let n_rows = problem.weights.len();
     let ridges: &[f64] = match &problem.outcome {
         Outcome::Number { .. } => &NUMBER_RIDGES,
         Outcome::Binary(_) => &BINARY_RIDGES,
         Outcome::Classes(_) => &CLASS_RIDGES,
     };
-    let tuned = |&ridge: &f64| {
-        let coefficients = fit_with(problem, columns, ridge);
-        let log_odds = match &problem.outcome {
-            Outcome::Binary(_) => coefficients.scores(columns, n_rows).swap_remove(0),
-            _ => Vec::new(),
-        };
-        let mut base = Base::new(problem.working(&log_odds), ridge);
-        for column in columns {
-            base.extend(column);
-        }
-        Tuned { coefficients, loss: base.loss(problem) }
-    };
-    let mut best = tuned(&ridges[0]);
+    let mut best = judge(problem, columns, ridges[0]);
     if !columns.is_empty() {
-        for candidate in ridges[1..].iter().map(tuned) {
+        for candidate in ridges[1..].iter().map(|&ridge| judge(problem, columns, ridge)) {
             // A stronger penalty must earn its place: ties go to the weaker one.
             if candidate.loss < 0.9999 * best.loss {
                 best = candidate;

@@ -84,9 +84,15 @@ impl Chooser<'_> {
         if kept.len() > MAX_PLAIN_TERMS || kept.len() as f64 > self.problem.n_rows / 3.0 {
             return found;
         }
+        let mut ridge = None;
         while !kept.is_empty() {
             let columns: Vec<&[f64]> = kept.iter().map(|&t| self.columns[t].as_slice()).collect();
-            let tuned = likelihood::fit(self.problem, &columns);
+            // The penalty that suits all terms suits the fewer ones well enough.
+            let tuned = match ridge {
+                Some(ridge) => likelihood::judge(self.problem, &columns, ridge),
+                None => likelihood::fit(self.problem, &columns),
+            };
+            ridge = Some(tuned.ridge);
             let candidate = self.candidate(&kept, tuned.loss);
             if candidate.complexity <= MAX_COMPLEXITY {
                 found.push(candidate);
@@ -95,8 +101,11 @@ impl Chooser<'_> {
                 let largest = tuned.coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max);
                 largest * self.problem.spread(columns[at])
             };
-            let smallest = (0..kept.len()).min_by(|&a, &b| size(a).total_cmp(&size(b)));
-            kept.remove(smallest.unwrap_or(0));
+            // Of many terms several go at once.
+            let mut order: Vec<(usize, f64)> = (0..kept.len()).map(|at| (kept[at], size(at))).collect();
+            order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            let dropped: Vec<usize> = order.iter().take(kept.len().div_ceil(15)).map(|o| o.0).collect();
+            kept.retain(|t| !dropped.contains(t));
         }
         found
     }

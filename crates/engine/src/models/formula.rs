@@ -6,43 +6,34 @@
 //! strange, gives a score that is not finite; coefficients have the fewest digits that keep scores within a thousandth
 //! of their spread.
 //! Method: zoetrope search ([`crate::evolve`]) repeated inside inner folds; for each family and length the held-out
-//! loss of the repeated searches; the linear family unless another is better by [`MARGIN`] standard errors (paired over
-//! rows), then the shortest formula within [`TOLERANCE`]; then the search on all rows, cut at that length, its scores
-//! drawn towards the constant as far as the held-out rows ask for. Reasons: a term of one column is its reason; a term of several is shared by
-//! interventional Shapley values against the average row (Lundberg & Lee 2017), all subsets enumerated.
+//! loss of the repeated searches; the shortest that is as good as the best (`length`); then the search on all rows, cut
+//! at that length, its scores drawn towards the constant as far as the held-out rows ask for. Reasons: a term of one
+//! column is its reason; a term of several is shared by interventional Shapley values against the average row (Lundberg
+//! & Lee 2017), all subsets enumerated.
 //! Edges: pure noise, or nothing usable, gives the constant alone.
 
-use super::{Attribution, Complexity, Model, Scores};
-use crate::data::split::inner_folds;
-use crate::data::{FeatureInfo, Features, Target, TrainView};
+mod length;
+
+use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
+use crate::data::{FeatureInfo, Features, TrainView};
 use crate::evolve::individual::MAX_TERM_FEATURES;
 use crate::evolve::inputs::{FeatureInput, Inputs, RowSource, rounded};
 use crate::evolve::layer::Problem;
 use crate::evolve::likelihood::{self, Coefficients};
 use crate::evolve::path::{Candidate, term_complexity};
-use crate::evolve::{Discovery, Family, discover};
+use crate::evolve::{Discovery, discover};
 use crate::formula::eval::{Source, evaluate};
 use crate::formula::interval::bounds;
 use crate::formula::{BinaryOp, Expr, Leaf, Node, display, mathml};
-use crate::message;
 use crate::message::Error;
 use crate::run::{Effort, Run};
-use rayon::prelude::*;
+use length::{Choice, choose, cut, weighted_mean, weighted_spread};
 use serde::{Deserialize, Serialize};
 
-/// Seed labels of the parts of a fit.
-const INNER: u64 = 1;
+/// Seed label of the search on all rows; the inner folds have 1.
 const FINAL: u64 = 2;
 /// Evaluations at standard effort; a third goes to the inner folds.
 const EVALUATIONS: usize = 9_000;
-/// Lengths that are judged on held-out rows.
-const LENGTHS: [f64; 14] = [1.0, 3.0, 5.0, 8.0, 12.0, 16.0, 20.0, 26.0, 32.0, 40.0, 50.0, 60.0, 75.0, 90.0];
-/// Standard errors of the paired difference within which a shorter formula is preferred.
-const TOLERANCE: f64 = 0.2;
-/// Standard errors by which anything else must beat the longest linear formula.
-const MARGIN: f64 = 1.5;
-/// Steps in which the shrinkage of scores is tried.
-const SHRINKAGES: usize = 20;
 /// Share of the scores' spread that rounding may move a score by.
 const ROUNDING: f64 = 1e-3;
 /// Terms of a model file, at most.
@@ -108,155 +99,6 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let found = discover(train, choice.evaluations, &run.part(FINAL));
     let candidate = cut(&found.paths[choice.family], choice.length);
     Ok(FormulaModel::build(train, &found, &choice, candidate))
-}
-
-/// What held-out rows say of the search.
-struct Choice {
-    /// Index in [`Family::ALL`].
-    family: usize,
-    /// Longest formula to take.
-    length: f64,
-    /// By how much scores are drawn towards the constant's, 1 for not at all.
-    shrinkage: f64,
-    /// Evaluations left for the search on all rows.
-    evaluations: usize,
-}
-
-/// The longest formula of a path that is not longer than this; the path starts with the constant.
-fn cut(path: &[Candidate], length: f64) -> Candidate {
-    let constant = Candidate { terms: Vec::new(), complexity: 1.0, loss: f64::INFINITY };
-    path.iter().rev().find(|c| c.complexity <= length).cloned().unwrap_or(constant)
-}
-
-/// Held-out rows of an inner fold and the scores that each (length, family) gave them.
-struct Judged {
-    rows: Vec<u32>,
-    scores: Vec<Scores>,
-}
-
-/// The shortest length whose held-out loss is within [`TOLERANCE`] standard errors of the best.
-fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Choice {
-    let n = train.n_rows();
-    // Where rows are few, the search that is judged must be the search that is applied: a longer one overfits more.
-    let (n_folds, n_judged, share) = match n {
-        0..250 => (8, 8, 9),
-        250..600 => (6, 6, 7),
-        600..1500 => (4, 4, 10),
-        _ => (4, 2, 6),
-    };
-    let folds = inner_folds(train, n_folds);
-    let per_fold = evaluations / share;
-    let judged: Vec<Judged> = (0..n_judged as u32)
-        .into_par_iter()
-        .filter_map(|fold| {
-            let (rows, kept): (Vec<u32>, Vec<u32>) = (0..n as u32).partition(|&r| folds[r as usize] == fold);
-            if rows.is_empty() || kept.is_empty() {
-                return None;
-            }
-            let run = run.part(INNER).part(u64::from(fold));
-            let scores = held_out_scores(&train.subset(&kept), &train.features.gather(&rows), per_fold, &run);
-            Some(Judged { rows, scores })
-        })
-        .collect();
-    let weights: Vec<f64> = judged.iter().flat_map(|j| &j.rows).map(|&r| train.weights[r as usize]).collect();
-    let losses_of = |scores: &dyn Fn(&Judged) -> Scores| -> Vec<f64> {
-        judged.iter().flat_map(|j| row_losses(scores(j), &train.target.gather(&j.rows))).collect()
-    };
-    let n_candidates = judged.first().map_or(0, |j| j.scores.len());
-    let losses: Vec<Vec<f64>> = (0..n_candidates).map(|c| losses_of(&|j| j.scores[c].clone())).collect();
-    // Candidates stand length by length, the plainest family first; the very first is the constant.
-    let chosen = shortest_as_good(&losses, &weights);
-    let shrunk = |step: usize| {
-        let share = f64::from(step as u32) / SHRINKAGES as f64;
-        let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.scores[0], share));
-        (share, weighted_mean(&losses, &weights))
-    };
-    let shrinkage = match chosen {
-        0 => 1.0,
-        _ => (SHRINKAGES / 4..=SHRINKAGES).map(shrunk).min_by(|a, b| a.1.total_cmp(&b.1)).map_or(1.0, |s| s.0),
-    };
-    Choice {
-        family: chosen % Family::ALL.len(),
-        length: LENGTHS[chosen / Family::ALL.len()],
-        shrinkage,
-        evaluations: evaluations - per_fold * n_judged,
-    }
-}
-
-/// `share` of the way from `base` to `scores`.
-fn drawn_towards(scores: &Scores, base: &Scores, share: f64) -> Scores {
-    let mix = |(s, b): (&Vec<f64>, &Vec<f64>)| s.iter().zip(b).map(|(s, b)| b + share * (s - b)).collect();
-    Scores { outputs: scores.outputs.iter().zip(&base.outputs).map(mix).collect() }
-}
-
-/// Mean of `a - b` and its standard error, paired over rows.
-fn paired_difference(a: &[f64], b: &[f64], weights: &[f64]) -> (f64, f64) {
-    let differences: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
-    let total: f64 = weights.iter().sum();
-    (weighted_mean(&differences, weights), weighted_spread(&differences, weights) / total.sqrt())
-}
-
-/// Index of the loss column to take: the best one, unless the longest linear formula is [`MARGIN`] standard errors near
-/// it; then the first one within [`TOLERANCE`] standard errors of that.
-fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
-    let means: Vec<f64> = losses.iter().map(|l| weighted_mean(l, weights)).collect();
-    let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
-    let near = |candidate: usize, target: usize, margin: f64| {
-        let (difference, error) = paired_difference(&losses[candidate], &losses[target], weights);
-        difference <= margin * error
-    };
-    let linear = means.len().saturating_sub(Family::ALL.len());
-    let target = if near(linear, best, MARGIN) { linear } else { best };
-    (0..target).find(|&c| near(c, target, TOLERANCE)).unwrap_or(target)
-}
-
-/// Scores of held-out rows by each of [`LENGTHS`] and each family.
-fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &Run<'_>) -> Vec<Scores> {
-    let found = discover(kept, evaluations, run);
-    let problem = Problem::new(&kept.target, &kept.weights);
-    let source = RowSource { inputs: &found.inputs, rows: held };
-    let mut known: Vec<(Vec<usize>, Scores)> = Vec::new();
-    let mut all = Vec::with_capacity(Family::ALL.len() * LENGTHS.len());
-    for (length, path) in LENGTHS.iter().flat_map(|l| found.paths.iter().map(move |p| (*l, p))) {
-        let candidate = cut(path, length);
-        let scores = match known.iter().find(|k| k.0 == candidate.terms) {
-            Some((_, scores)) => scores.clone(),
-            None => {
-                let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-                let fitted = likelihood::fit(&problem, &columns).coefficients;
-                let new: Vec<Vec<f64>> =
-                    candidate.terms.iter().map(|&t| evaluate(&found.terms[t], &source, held.n_rows)).collect();
-                let new: Vec<&[f64]> = new.iter().map(Vec::as_slice).collect();
-                let scores = Scores { outputs: fitted.scores(&new, held.n_rows) };
-                known.push((candidate.terms, scores.clone()));
-                scores
-            }
-        };
-        all.push(scores);
-    }
-    all
-}
-
-/// Squared error, or -ln p(observed class), of each row.
-fn row_losses(scores: Scores, observed: &Target) -> Vec<f64> {
-    match observed {
-        Target::Numbers(y) => y.iter().zip(&scores.outputs[0]).map(|(y, s)| (y - s).powi(2)).collect(),
-        Target::Classes { codes, .. } => {
-            let p = scores.probabilities(observed.task());
-            codes.iter().enumerate().map(|(row, &c)| -p[c as usize][row].max(1e-9).ln()).collect()
-        }
-    }
-}
-
-fn weighted_mean(values: &[f64], weights: &[f64]) -> f64 {
-    let total: f64 = weights.iter().sum();
-    values.iter().zip(weights).map(|(v, w)| v * (w / total)).sum()
-}
-
-fn weighted_spread(values: &[f64], weights: &[f64]) -> f64 {
-    let mean = weighted_mean(values, weights);
-    let total: f64 = weights.iter().sum();
-    values.iter().zip(weights).map(|(v, w)| (v - mean).powi(2) * (w / total)).sum::<f64>().sqrt()
 }
 
 /// The number with the fewest digits within `tolerance`.
@@ -417,10 +259,6 @@ fn factorial(n: usize) -> f64 {
     (1..=n).map(|k| k as f64).product()
 }
 
-fn unsound(what: &'static str) -> Error {
-    Error::failed(message!("model-unsound", part = what))
-}
-
 impl Model for FormulaModel {
     fn predict(&self, rows: &Features) -> Scores {
         let columns = self.term_columns(rows);
@@ -462,49 +300,48 @@ impl Model for FormulaModel {
     }
 
     fn check(&self, n_features: usize, n_outputs: usize) -> Result<(), Error> {
-        let finite = |values: &[f64]| values.iter().all(|v| v.is_finite());
         if self.inputs.features.len() != n_features {
-            return Err(unsound("features"));
+            return Err(refuse("features"));
         }
         for input in &self.inputs.features {
             if let FeatureInput::Number { low, high, median, mean } = input
-                && !(finite(&[*low, *high]) && (*low..=*high).contains(median) && (*low..=*high).contains(mean))
+                && !(all_finite(&[*low, *high]) && (*low..=*high).contains(median) && (*low..=*high).contains(mean))
             {
-                return Err(unsound("ranges"));
+                return Err(refuse("ranges"));
             }
         }
         let keys: Vec<(u32, u32)> = self.inputs.effects.iter().map(|e| (e.feature, e.output)).collect();
-        if !keys.is_sorted() || !self.inputs.effects.iter().all(|e| finite(&e.values)) {
-            return Err(unsound("effects"));
+        if !keys.is_sorted() || !self.inputs.effects.iter().all(|e| all_finite(&e.values)) {
+            return Err(refuse("effects"));
         }
         let n_terms = self.terms.len();
         if n_terms > MAX_TERMS
             || self.term_means.len() != n_terms
             || self.intercepts.len() != n_outputs
             || self.slopes.len() != n_outputs
-            || self.slopes.iter().any(|s| s.len() != n_terms || !finite(s))
-            || !finite(&self.intercepts)
-            || !finite(&self.term_means)
+            || self.slopes.iter().any(|s| s.len() != n_terms || !all_finite(s))
+            || !all_finite(&self.intercepts)
+            || !all_finite(&self.term_means)
         {
-            return Err(unsound("coefficients"));
+            return Err(refuse("coefficients"));
         }
-        let wrong = |p: &FrontPoint| !finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS;
+        let wrong = |p: &FrontPoint| !all_finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS;
         if self.front.len() > 4 * MAX_TERMS || self.front.iter().any(wrong) {
-            return Err(unsound("front"));
+            return Err(refuse("front"));
         }
         let alternatives = self.front.iter().flat_map(|p| &p.terms);
         for term in self.terms.iter().chain(alternatives) {
-            term.check().map_err(|_| unsound("terms"))?;
+            term.check().map_err(|_| refuse("terms"))?;
             let known = term.nodes.iter().all(|node| match node {
                 Node::Leaf(leaf) => (leaf.feature() as usize) < n_features,
                 _ => true,
             });
             if !known || term.features().len() > MAX_TERM_FEATURES {
-                return Err(unsound("terms"));
+                return Err(refuse("terms"));
             }
             // The range is proven anew: a file's word is not enough.
             if bounds(term, &|leaf| self.inputs.range(leaf)).is_none() {
-                return Err(unsound("bounds"));
+                return Err(refuse("bounds"));
             }
         }
         Ok(())
@@ -513,8 +350,9 @@ impl Model for FormulaModel {
 
 #[cfg(test)]
 mod tests {
+    use super::length::row_losses;
     use super::*;
-    use crate::data::{FeatureColumn, FeatureKind, GAP};
+    use crate::data::{FeatureColumn, FeatureKind, GAP, Target};
     use crate::formula::parse;
     use crate::run::{Flow, Progress, Seed, Stream};
     use std::sync::Arc;

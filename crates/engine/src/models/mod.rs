@@ -3,7 +3,8 @@
 //! In: [`TrainView`] to fit, [`Features`] to predict. Out: [`Scores`] and [`Attribution`] on the score scale.
 //! The user's question: "what will happen, and because of what?".
 //! Score scale: the number itself for regression; log-odds of the second class for two classes; for more classes one
-//! score per class whose softmax is the probabilities (centred: they sum to 0). Contributions sum to the score exactly.
+//! score per class whose softmax is the probabilities (centred: they sum to 0, a formula's to the rounding of its
+//! coefficients). Contributions sum to the score exactly.
 //! Invariants: a fitted model is data (serde), never code; gaps and levels never seen are handled by every model
 //! without imputing silently; same training rows, seed and effort give the same model at any thread count.
 //! To add one more: a module with a `fit`-able settings struct and a fitted struct that implements [`Model`], a variant in

@@ -15,7 +15,7 @@ pub mod shap;
 pub(in crate::models) mod symmetric;
 pub(in crate::models) mod train_codes;
 
-use super::{Attribution, Complexity, Model, Scores, log_odds};
+use super::{Attribution, Complexity, Model, Scores, centre, log_odds};
 use crate::data::Features;
 use crate::message;
 use crate::message::Error;
@@ -82,7 +82,7 @@ pub struct Tree {
 /// How the sum of the trees becomes a score.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Link {
-    /// The sum is the score.
+    /// The sum is the score, centred over classes where there are several.
     Identity,
     /// The sum is a probability (of the second of two classes, or of each class); the score is its log-odds, or its
     /// logarithm centred over classes.
@@ -163,12 +163,12 @@ impl TreeModel {
     /// Puts the sums of one row on the score scale.
     fn link_row(&self, sums: &mut [f64]) {
         match (self.link, sums) {
-            (Link::Identity, _) => {}
+            (Link::Identity, [_]) => {}
+            (Link::Identity, sums) => centre(sums),
             (Link::Probability, [p]) => *p = log_odds(p.clamp(FLOOR, 1.0 - FLOOR)),
             (Link::Probability, sums) => {
                 sums.iter_mut().for_each(|p| *p = p.max(FLOOR).ln());
-                let mean = sums.iter().sum::<f64>() / sums.len() as f64;
-                sums.iter_mut().for_each(|s| *s -= mean);
+                centre(sums);
             }
         }
     }
@@ -270,7 +270,7 @@ impl Model for TreeModel {
     fn predict(&self, rows: &Features) -> Scores {
         let codes = encode(&self.codings, rows);
         let mut outputs = self.sums(&codes, rows.n_rows);
-        if self.link != Link::Identity {
+        if self.link != Link::Identity || outputs.len() > 1 {
             let mut one = vec![0.0; outputs.len()];
             for row in 0..rows.n_rows {
                 one.iter_mut().zip(&outputs).for_each(|(o, column)| *o = column[row]);
@@ -299,6 +299,9 @@ impl Model for TreeModel {
         self.link_row(&mut base);
         if self.link == Link::Probability {
             self.link_contributions(&base_sums, &self.sums(&codes, rows.n_rows), &mut contributions);
+        }
+        if base.len() > 1 {
+            centre_contributions(&mut contributions);
         }
         Attribution { base, contributions }
     }
@@ -329,9 +332,9 @@ impl Model for TreeModel {
 
 impl TreeModel {
     /// Puts contributions to probabilities on the score scale: each row's are multiplied by the slope of the chord of the
-    /// link between the average row's probability and the row's own, so that they sum to the score exactly; for several
-    /// classes the contributions to logarithms are then centred over classes. Deviation: Shapley values of the
-    /// probability, rescaled, are not those of the log-odds; the order of features within a row is the same.
+    /// link between the average row's probability and the row's own, so that they sum to the score exactly (for several
+    /// classes once they are centred). Deviation: Shapley values of the probability, rescaled, are not those of the
+    /// log-odds; the order of features within a row is the same.
     fn link_contributions(&self, base: &[f64], sums: &[Vec<f64>], contributions: &mut [Vec<Vec<f64>>]) {
         let n_outputs = base.len();
         for (k, features) in contributions.iter_mut().enumerate() {
@@ -340,14 +343,16 @@ impl TreeModel {
                 column.iter_mut().zip(&slopes).for_each(|(c, slope)| *c *= slope);
             }
         }
-        if n_outputs > 1 {
-            let (n_features, n_rows) = (contributions[0].len(), sums[0].len());
-            for feature in 0..n_features {
-                for row in 0..n_rows {
-                    let mean = contributions.iter().map(|c| c[feature][row]).sum::<f64>() / n_outputs as f64;
-                    contributions.iter_mut().for_each(|c| c[feature][row] -= mean);
-                }
-            }
+    }
+}
+
+/// Takes from each feature's contributions to a row's scores their mean over classes.
+fn centre_contributions(contributions: &mut [Vec<Vec<f64>>]) {
+    let n_features = contributions[0].len();
+    for feature in 0..n_features {
+        for row in 0..contributions[0][feature].len() {
+            let mean = contributions.iter().map(|c| c[feature][row]).sum::<f64>() / contributions.len() as f64;
+            contributions.iter_mut().for_each(|c| c[feature][row] -= mean);
         }
     }
 }
