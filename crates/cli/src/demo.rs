@@ -34,7 +34,6 @@ pub fn run(args: &DemoArgs, terminal: &Terminal) -> Result<(), Error> {
     let mut notices = input.notices.clone();
     let choices = Choices { target: Some(TARGET.to_owned()), ..Choices::default() };
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
-    terminal.notices(&notices);
     let artifact = fit::learn(&input, &schema, notices, Effort::Quick, 0, &mut NoCheckpoint, terminal)?;
     let list = score::score(&artifact, &input.table, "recommended", N_REASONS)?.value;
 

@@ -38,9 +38,6 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
         (Some(output), None) => output,
         (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
     };
-    if !args.json {
-        terminal.notices(&notices);
-    }
     progress::listen(*terminal, args.max_time);
     let effort = args.effort.into();
     let artifact = if output::is_special(output) {

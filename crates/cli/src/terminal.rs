@@ -7,7 +7,7 @@ use makalu::{Error, Level, Message, Notice, message};
 use makalu_report::{Lang, words};
 use std::io::{ErrorKind, Write};
 
-/// Notices shown after `fit` and `predict`; `check` shows them all.
+/// Notices shown by `predict` and `report`; `check` and `fit` show theirs in what they print.
 const MAX_NOTICES: usize = 12;
 
 /// Language and loudness of a run.

@@ -3,17 +3,17 @@
 //! Bytes in, values out: the engine touches no file, clock, environment, terminal or network.
 //! Modules in reading order; each may use only those above it (a test checks it).
 
-pub mod artifact;
-pub mod data;
-pub mod evolve;
-pub mod explain;
-pub mod fit;
-pub mod formula;
 pub mod message;
-pub mod models;
 pub mod run;
-pub mod score;
+pub mod data;
+pub mod formula;
+pub mod evolve;
+pub mod models;
 pub mod validate;
+pub mod explain;
+pub mod artifact;
+pub mod fit;
+pub mod score;
 
 pub use artifact::Artifact;
 pub use data::{Choices, Dataset, Features, ReadOptions, Schema, Table, Target, Task};

@@ -49,7 +49,8 @@ fn check(page: &str) -> String {
     assert_eq!(depth, 0);
     assert_eq!(page.matches("<title id=").count(), charts, "every chart has a title");
     assert_eq!(page.matches("role=\"img\"").count(), charts);
-    let links = page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "").replace("xmlns=\"http://www.w3.org/1998/Math", "");
+    let links =
+        page.replace("xmlns=\"http://www.w3.org/2000/svg\"", "").replace("xmlns=\"http://www.w3.org/1998/Math", "");
     assert!(!links.contains("http://") && !links.contains("https://") && !links.contains("url("));
     assert!(!text.contains("NaN") && !text.contains(" inf"), "{text}");
     assert!(!text.contains("report-"), "a text is missing: {}", text.split("report-").nth(1).unwrap_or(""));
@@ -165,7 +166,8 @@ fn texts_exist_in_both_languages() {
     assert_eq!(ids(&text("en")), ids(&text("fr")));
     for id in ids(&text("fr")) {
         let french = words::text(&Message { code: id.clone().into(), args: Vec::new() }, Lang::Fr);
-        let bare = id != "report-people-command" && [" ;", " :", " !", " ?", " %", "« ", " »"].iter().any(|m| french.contains(m));
+        let bare = id != "report-people-command"
+            && [" ;", " :", " !", " ?", " %", "« ", " »"].iter().any(|m| french.contains(m));
         assert!(!bare && !french.contains('\''), "{id}: {french}");
     }
 }

@@ -18,89 +18,20 @@ use crate::message::Message;
 const NAMES: &[&str] = &["id", "ids", "uid", "uuid", "guid", "udi", "identifiant", "identifier", "ident"];
 /// Words that may, when nearly every value is distinct: last in the name, or first before a [`THINGS`] word.
 const NUMBERS: &[&str] = &[
-    "number",
-    "num",
-    "nr",
-    "no",
-    "numero",
-    "ref",
-    "reference",
-    "code",
-    "key",
-    "cle",
-    "matricule",
-    "dossier",
-    "siret",
-    "siren",
-    "ein",
-    "sku",
-    "isbn",
-    "serial",
-    "n",
+    "number", "num", "nr", "no", "numero", "ref", "reference", "code", "key", "cle", "matricule", "dossier", "siret",
+    "siren", "ein", "sku", "isbn", "serial", "n",
 ];
 /// What numbers are given to.
 const THINGS: &[&str] = &[
-    "client",
-    "clients",
-    "customer",
-    "contrat",
-    "contract",
-    "commande",
-    "order",
-    "facture",
-    "invoice",
-    "patient",
-    "adherent",
-    "member",
-    "membre",
-    "compte",
-    "account",
-    "carte",
-    "card",
-    "lot",
-    "batch",
-    "serie",
-    "salarie",
-    "employee",
-    "employe",
-    "dossier",
-    "case",
-    "ticket",
-    "police",
-    "policy",
-    "hospital",
-    "abonne",
-    "subscriber",
-    "user",
-    "utilisateur",
-    "row",
-    "ligne",
-    "line",
-    "record",
+    "client", "clients", "customer", "contrat", "contract", "commande", "order", "facture", "invoice", "patient",
+    "adherent", "member", "membre", "compte", "account", "carte", "card", "lot", "batch", "serie", "salarie",
+    "employee", "employe", "dossier", "case", "ticket", "police", "policy", "hospital", "abonne", "subscriber", "user",
+    "utilisateur", "row", "ligne", "line", "record",
 ];
 /// Words of time: consecutive years are a measure, not a row number.
 const TIMES: &[&str] = &[
-    "year",
-    "annee",
-    "an",
-    "month",
-    "mois",
-    "week",
-    "semaine",
-    "day",
-    "jour",
-    "date",
-    "time",
-    "temps",
-    "hour",
-    "heure",
-    "period",
-    "periode",
-    "age",
-    "t",
-    "cycle",
-    "trimestre",
-    "quarter",
+    "year", "annee", "an", "month", "mois", "week", "semaine", "day", "jour", "date", "time", "temps", "hour", "heure",
+    "period", "periode", "age", "t", "cycle", "trimestre", "quarter",
 ];
 /// Rows needed before consecutive whole numbers, or all-distinct categories, are taken for names.
 const MIN_ROWS: usize = 20;
@@ -133,7 +64,7 @@ pub(super) fn names_the_row(column: &Column, n_rows: usize) -> Option<Message> {
         return None;
     }
     let distinct = n_distinct(column) as f64 / n_known as f64;
-    if named && distinct >= 0.5 && distinct < 1.0 {
+    if named && (0.5..1.0).contains(&distinct) {
         return Some(message!("why-id-repeated", name = &column.name));
     }
     if (named && distinct >= 0.5) || (numbered && distinct >= 0.9) {

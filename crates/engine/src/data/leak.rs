@@ -193,105 +193,23 @@ fn class_name(table: &Table, target: usize, outcome: &Outcome, rows: &[u32], cla
 
 /// Words of an end or of an answer.
 const ENDS: &[&str] = &[
-    "resiliation",
-    "resiliations",
-    "resilie",
-    "resilier",
-    "depart",
-    "cloture",
-    "clos",
-    "fermeture",
-    "annulation",
-    "annule",
-    "churn",
-    "churned",
-    "cancel",
-    "cancelled",
-    "canceled",
-    "cancellation",
-    "cancelation",
-    "closing",
-    "closure",
-    "closed",
-    "termination",
-    "terminated",
-    "exit",
-    "leaving",
-    "left",
-    "departure",
-    "attrition",
-    "resignation",
-    "demission",
-    "licenciement",
-    "rupture",
-    "radiation",
-    "deces",
-    "death",
-    "died",
-    "unsubscribed",
-    "desabonnement",
-    "sortie",
-    "fin",
-    "end",
-    "ended",
-    "lost",
-    "perte",
-    "recouvrement",
-    "recovery",
-    "chargeoff",
+    "resiliation", "resiliations", "resilie", "resilier", "depart", "cloture", "clos", "fermeture", "annulation",
+    "annule", "churn", "churned", "cancel", "cancelled", "canceled", "cancellation", "cancelation", "closing",
+    "closure", "closed", "termination", "terminated", "exit", "leaving", "left", "departure", "attrition",
+    "resignation", "demission", "licenciement", "rupture", "radiation", "deces", "death", "died", "unsubscribed",
+    "desabonnement", "sortie", "fin", "end", "ended", "lost", "perte", "recouvrement", "recovery", "chargeoff",
     "writeoff",
 ];
 /// Words that, beside an end, say that the column tells of it.
 const ABOUT: &[&str] = &[
-    "date",
-    "motif",
-    "motifs",
-    "raison",
-    "raisons",
-    "cause",
-    "causes",
-    "reason",
-    "reasons",
-    "on",
-    "at",
-    "le",
-    "jour",
-    "day",
-    "mois",
-    "month",
-    "statut",
-    "status",
-    "type",
-    "comment",
-    "commentaire",
-    "code",
-    "score",
-    "category",
-    "categorie",
-    "time",
-    "timestamp",
-    "datetime",
-    "flag",
-    "label",
-    "value",
-    "fee",
-    "frais",
-    "canal",
-    "channel",
-    "survey",
-    "enquete",
+    "date", "motif", "motifs", "raison", "raisons", "cause", "causes", "reason", "reasons", "on", "at", "le", "jour",
+    "day", "mois", "month", "statut", "status", "type", "comment", "commentaire", "code", "score", "category",
+    "categorie", "time", "timestamp", "datetime", "flag", "label", "value", "fee", "frais", "canal", "channel",
+    "survey", "enquete",
 ];
 /// Words of a result, or of an earlier prediction.
 const RESULTS: &[&str] = &[
-    "outcome",
-    "resultat",
-    "result",
-    "prediction",
-    "predicted",
-    "predit",
-    "proba",
-    "probability",
-    "probabilite",
+    "outcome", "resultat", "result", "prediction", "predicted", "predit", "proba", "probability", "probabilite",
     "verdict",
 ];
 
@@ -375,4 +293,101 @@ fn alone(
 fn with_share(mut message: Message, share: &Value) -> Message {
     message.args.push(("strength".into(), share.clone()));
     message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample::{cells, table};
+    use super::super::schema::{Choices, Role, understand};
+    use super::super::table::ColumnKind::{Boolean, Category, Count, Date, Number};
+    use super::*;
+    use crate::run::Seed;
+
+    const N: usize = 400;
+
+    /// A table whose rows 0, 4, 8... left, with honest columns beside the one under test.
+    fn verdict(name: &str, kind: ColumnKind, column: Vec<String>) -> Option<String> {
+        let mut noise = Seed(5).stream();
+        let all = table(&[
+            ("parti", Boolean, cells((0..N).map(|i| if i % 4 == 0 { "oui" } else { "non" }))),
+            ("x", Number, cells((0..N).map(|_| noise.normal()))),
+            ("weak", Number, cells((0..N).map(|i| noise.normal() + if i % 4 == 0 { 1.0 } else { 0.0 }))),
+            (name, kind, column),
+        ]);
+        let choices = Choices { target: Some("parti".to_owned()), ..Choices::default() };
+        let noted = understand(&all, &choices).expect("understood");
+        let of = &noted.value.columns[3];
+        assert_eq!(noted.value.with_role(Role::Feature).count(), if of.role == Role::Feature { 3 } else { 2 });
+        of.why.as_ref().map(|w| w.code.to_string())
+    }
+
+    #[test]
+    fn what_knows_the_answer_is_suspect_and_what_foretells_it_is_not() {
+        let mut stream = Seed(6).stream();
+        let mut draws: Vec<f64> = (0..N).map(|_| stream.normal()).collect();
+        let left = |i: usize| i.is_multiple_of(4);
+        let mut check = |name: &str, kind, cell: &dyn Fn(usize, f64) -> f64, expected: Option<&str>| {
+            let column = cells((0..N).map(|i| cell(i, draws[i])));
+            assert_eq!(verdict(name, kind, column).as_deref(), expected, "{name}");
+            draws.rotate_left(1);
+        };
+        let gap = f64::NAN;
+        let filled = Some("why-leak-filled");
+        let when = |x: f64| (19_000.0 + 100.0 * x).round();
+        check("a", Number, &|i, x| if left(i) { x } else { gap }, filled);
+        check("b", Date, &|i, x| if left(i) { when(x) } else { gap }, filled);
+        check("half", Number, &|i, x| if i % 8 == 0 { x } else { gap }, filled);
+        check("stayers only", Number, &|i, x| if left(i) { gap } else { x }, filled);
+        check("mixed", Number, &|i, x| if left(i) || i % 4 == 1 { x } else { gap }, None);
+        check("rare", Number, &|i, x| if i % 40 == 0 { x } else { gap }, None);
+        check("amount", Number, &|i, x| if left(i) { x.abs() } else { 0.0 }, Some("why-leak-one-value"));
+        check("grade", Count, &|i, x| if left(i) && x > 0.0 { 1.0 } else { 0.0 }, None);
+        check("alone", Number, &|i, x| if left(i) { x + 6.0 } else { x }, Some("why-leak-alone-class"));
+        check("strong", Number, &|i, x| if left(i) { x + 2.0 } else { x }, None);
+        check("churn_score", Number, &|i, x| if left(i) { x + 2.0 } else { x }, Some("why-leak-name"));
+        check("churn_score", Number, &|_, x| x, None);
+        check("score", Number, &|i, x| if left(i) { x + 2.0 } else { x }, None);
+    }
+
+    #[test]
+    fn dates_after_the_event_come_too_late() {
+        let mut stream = Seed(7).stream();
+        let days: Vec<f64> = (0..N).map(|_| (19_000.0 + 300.0 * stream.uniform()).round()).collect();
+        let left = |i: usize| i.is_multiple_of(4);
+        let all = table(&[
+            ("parti", Boolean, cells((0..N).map(|i| if left(i) { "oui" } else { "non" }))),
+            ("fin", Date, cells((0..N).map(|i| if left(i) { days[i] } else { f64::NAN }))),
+            ("solde", Date, cells((0..N).map(|i| if left(i) { days[i] + 3.0 } else { days[(i + 7) % N] }))),
+            ("achat", Date, cells((0..N).map(|i| days[i] - 50.0 - (i % 13) as f64))),
+        ]);
+        let choices = Choices { target: Some("parti".to_owned()), ..Choices::default() };
+        let schema = understand(&all, &choices).expect("understood").value;
+        let why = |c: usize| schema.columns[c].why.as_ref().map(|w| w.code.as_ref());
+        assert_eq!([why(1), why(2), why(3)], [Some("why-leak-filled"), Some("why-leak-after"), None]);
+    }
+
+    #[test]
+    fn a_copy_of_the_target_is_suspect_but_the_last_column_stays() {
+        let y: Vec<f64> = (0..N).map(|i| (i * 37 % 101) as f64 + 0.5).collect();
+        let mut stream = Seed(8).stream();
+        let mut columns = vec![
+            ("y", Number, cells(y.clone())),
+            ("y_bis", Number, cells(y.iter().map(|y| 3.0 * y + 1.0))),
+            ("x", Number, cells((0..N).map(|_| stream.normal()))),
+        ];
+        let choices = Choices { target: Some("y".to_owned()), ..Choices::default() };
+        let why = |columns: &[(&str, ColumnKind, Vec<String>)]| {
+            let noted = understand(&table(columns), &choices).expect("understood");
+            noted.value.columns[1].why.as_ref().map(|w| w.code.to_string())
+        };
+        assert_eq!(why(&columns).as_deref(), Some("why-leak-alone-number"));
+        columns.pop();
+        assert_eq!(why(&columns), None);
+        let alone = table(&[
+            ("y", Category, cells((0..N).map(|i| ["a", "b"][i % 2]))),
+            ("z", Number, cells((0..N).map(|i| if i % 2 == 0 { i as f64 } else { f64::NAN }))),
+        ]);
+        let notices = understand(&alone, &choices).expect("understood").notices;
+        assert!(notices.iter().any(|n| n.message.code == "leak-all"), "{notices:?}");
+    }
 }

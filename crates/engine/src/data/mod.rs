@@ -9,8 +9,8 @@ mod association;
 pub mod dataset;
 mod dates;
 mod demands;
+mod derive;
 pub mod dictionary;
-
 mod identifier;
 mod leak;
 mod names;

@@ -429,16 +429,9 @@ mod tests {
         assert_eq!(
             codes,
             [
-                "leak-filled",
-                "understood-empty",
-                "understood-constant",
-                "understood-duplicate",
-                "understood-personal",
-                "understood-id",
-                "understood-text",
-                "understood-birth-date",
-                "understood-opt-out",
-                "understood-rare-levels",
+                "leak-filled", "understood-empty", "understood-constant", "understood-duplicate",
+                "understood-personal", "understood-id", "understood-text", "understood-birth-date",
+                "understood-opt-out", "understood-rare-levels",
             ]
         );
     }

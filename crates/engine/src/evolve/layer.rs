@@ -116,6 +116,13 @@ impl Problem {
         Problem { weights: weights.to_vec(), n_rows, outcome, unit }
     }
 
+    /// Weighted standard deviation of a column.
+    pub fn spread(&self, column: &[f64]) -> f64 {
+        let mean = dot(column, &self.weights) / self.n_rows;
+        let square: f64 = column.iter().zip(&self.weights).map(|(c, w)| (c - mean).powi(2) * w).sum();
+        (square / self.n_rows).sqrt()
+    }
+
     /// Log-odds of the class share, the start of the first Newton step.
     pub fn start(&self) -> Vec<f64> {
         let share = match &self.outcome {

@@ -10,10 +10,12 @@
 
 use super::layer::{Base, Outcome, Problem, dot, logistic};
 
-/// Penalties tried for a number.
-const RIDGES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];
-/// Penalty for classes: as if each coefficient had been seen at zero with this precision.
-const CLASS_RIDGE: f64 = 1.0;
+/// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
+const NUMBER_RIDGES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];
+/// Penalties tried for two classes.
+const BINARY_RIDGES: [f64; 5] = [0.5, 1.5, 5.0, 15.0, 50.0];
+/// Penalty for more classes.
+const CLASS_RIDGES: [f64; 1] = [1.0];
 const MAX_NEWTON: usize = 30;
 const MAX_BOUND_STEPS: usize = 200;
 
@@ -27,6 +29,13 @@ pub struct Coefficients {
 }
 
 impl Coefficients {
+    /// Draws scores towards those of the constant alone: `share` of the way is left.
+    pub fn shrink(&mut self, share: f64, constant: &[f64]) {
+        for ((intercept, slopes), c) in self.intercepts.iter_mut().zip(&mut self.slopes).zip(constant) {
+            *intercept = c + share * (*intercept - c);
+            slopes.iter_mut().for_each(|s| *s *= share);
+        }
+    }
     /// Scores of rows, `[output][row]`.
     pub fn scores(&self, columns: &[&[f64]], n_rows: usize) -> Vec<Vec<f64>> {
         let output = |(intercept, slopes): (&f64, &Vec<f64>)| {
@@ -122,12 +131,55 @@ impl Design {
     }
 }
 
-/// Fits the linear layer of these columns.
-pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Coefficients {
+/// A linear layer with the penalty that suits it.
+#[derive(Debug, Clone)]
+pub struct Tuned {
+    /// The fitted layer.
+    pub coefficients: Coefficients,
+    /// Its leave-one-out loss.
+    pub loss: f64,
+    /// Its penalty.
+    pub ridge: f64,
+}
+
+/// Fits the linear layer of these columns with this penalty and judges it leave-one-out.
+pub fn judge(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Tuned {
+    let coefficients = fit_with(problem, columns, ridge);
+    let log_odds = match &problem.outcome {
+        Outcome::Binary(_) => coefficients.scores(columns, problem.weights.len()).swap_remove(0),
+        _ => Vec::new(),
+    };
+    let mut base = Base::new(problem.working(&log_odds), ridge);
+    for column in columns {
+        base.extend(column);
+    }
+    Tuned { coefficients, loss: base.loss(problem), ridge }
+}
+
+/// Fits the linear layer of these columns with the penalty that has the least leave-one-out loss.
+pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Tuned {
+    let ridges: &[f64] = match &problem.outcome {
+        Outcome::Number { .. } => &NUMBER_RIDGES,
+        Outcome::Binary(_) => &BINARY_RIDGES,
+        Outcome::Classes(_) => &CLASS_RIDGES,
+    };
+    let mut best = judge(problem, columns, ridges[0]);
+    if !columns.is_empty() {
+        for candidate in ridges[1..].iter().map(|&ridge| judge(problem, columns, ridge)) {
+            // A stronger penalty must earn its place: ties go to the weaker one.
+            if candidate.loss < 0.9999 * best.loss {
+                best = candidate;
+            }
+        }
+    }
+    best
+}
+
+/// Fits the linear layer of these columns with this penalty.
+pub fn fit_with(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Coefficients {
     let design = Design::new(columns, &problem.weights, problem.n_rows);
     match &problem.outcome {
         Outcome::Number { y, mean, spread } => {
-            let ridge = best_ridge(problem, columns);
             let a = design.normal_matrix(&problem.weights, ridge);
             let weighted: Vec<f64> = y.iter().zip(&problem.weights).map(|(y, w)| y * w).collect();
             let b: Vec<f64> = design.columns.iter().map(|c| dot(c, &weighted)).collect();
@@ -136,31 +188,12 @@ pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Coefficients {
             found.slopes[0].iter_mut().for_each(|s| *s *= spread);
             found
         }
-        Outcome::Binary(y) => design.unscaled(&[newton(problem, &design, y)]),
-        Outcome::Classes(indicators) => design.unscaled(&bound_steps(problem, &design, indicators)),
+        Outcome::Binary(y) => design.unscaled(&[newton(problem, &design, y, ridge)]),
+        Outcome::Classes(indicators) => design.unscaled(&bound_steps(problem, &design, indicators, ridge)),
     }
 }
 
-fn best_ridge(problem: &Problem, columns: &[&[f64]]) -> f64 {
-    let loss = |ridge: f64| {
-        let mut base = Base::new(problem.working(&[]), ridge);
-        for column in columns {
-            base.extend(column);
-        }
-        base.loss(problem)
-    };
-    let mut best = (f64::INFINITY, RIDGES[0]);
-    for ridge in RIDGES {
-        let loss = loss(ridge);
-        // A stronger penalty must earn its place: ties go to the weaker one.
-        if loss < 0.9999 * best.0 {
-            best = (loss, ridge);
-        }
-    }
-    best.1
-}
-
-fn newton(problem: &Problem, design: &Design, y: &[f64]) -> Vec<f64> {
+fn newton(problem: &Problem, design: &Design, y: &[f64], ridge: f64) -> Vec<f64> {
     let w = &problem.weights;
     let m = design.columns.len();
     let mut beta = vec![0.0; m];
@@ -173,7 +206,7 @@ fn newton(problem: &Problem, design: &Design, y: &[f64]) -> Vec<f64> {
                 w[i] * (s.max(0.0) + (-s.abs()).exp().ln_1p())
             })
             .sum();
-        fit + 0.5 * CLASS_RIDGE * beta[1..].iter().map(|b| b * b).sum::<f64>()
+        fit + 0.5 * ridge * beta[1..].iter().map(|b| b * b).sum::<f64>()
     };
     let mut current = loss(&beta);
     for _ in 0..MAX_NEWTON {
@@ -181,8 +214,8 @@ fn newton(problem: &Problem, design: &Design, y: &[f64]) -> Vec<f64> {
         let v: Vec<f64> = p.iter().zip(w).map(|(p, w)| (w * p * (1.0 - p)).max(1e-12)).collect();
         let gap: Vec<f64> = (0..y.len()).map(|i| w[i] * (y[i] - p[i])).collect();
         let gradient: Vec<f64> =
-            (0..m).map(|j| dot(&design.columns[j], &gap) - if j > 0 { CLASS_RIDGE * beta[j] } else { 0.0 }).collect();
-        let step = solve(&design.normal_matrix(&v, CLASS_RIDGE), &gradient);
+            (0..m).map(|j| dot(&design.columns[j], &gap) - if j > 0 { ridge * beta[j] } else { 0.0 }).collect();
+        let step = solve(&design.normal_matrix(&v, ridge), &gradient);
         let mut size = 1.0;
         let before = current;
         while size > 1e-3 {
@@ -201,14 +234,14 @@ fn newton(problem: &Problem, design: &Design, y: &[f64]) -> Vec<f64> {
     beta
 }
 
-fn bound_steps(problem: &Problem, design: &Design, indicators: &[Vec<f64>]) -> Vec<Vec<f64>> {
+fn bound_steps(problem: &Problem, design: &Design, indicators: &[Vec<f64>], ridge: f64) -> Vec<Vec<f64>> {
     let (m, n_classes, n) = (design.columns.len(), indicators.len(), problem.weights.len());
     let w = &problem.weights;
     // Indicators come centred: their smallest value is minus the class's share.
     let shares: Vec<f64> =
         indicators.iter().map(|c| (-c.iter().copied().fold(f64::INFINITY, f64::min)).clamp(0.0, 1.0)).collect();
     let half: Vec<f64> = w.iter().map(|w| 0.5 * w).collect();
-    let a = design.normal_matrix(&half, CLASS_RIDGE);
+    let a = design.normal_matrix(&half, ridge);
     let mut betas: Vec<Vec<f64>> = shares
         .iter()
         .map(|s| {
@@ -241,7 +274,7 @@ fn bound_steps(problem: &Problem, design: &Design, indicators: &[Vec<f64>]) -> V
             .map(|k| {
                 let gap: Vec<f64> = (0..n).map(|i| w[i] * (indicators[k][i] + shares[k] - p[k][i])).collect();
                 let gradient: Vec<f64> = (0..m)
-                    .map(|j| dot(&design.columns[j], &gap) - if j > 0 { CLASS_RIDGE * ahead[k][j] } else { 0.0 })
+                    .map(|j| dot(&design.columns[j], &gap) - if j > 0 { ridge * ahead[k][j] } else { 0.0 })
                     .collect();
                 let step = solve(&a, &gradient);
                 moved = step.iter().fold(moved, |m, s| m.max(s.abs()));

@@ -26,6 +26,35 @@ use crate::run::Run;
 use inputs::{Inputs, TrainingSource};
 use layer::Problem;
 use path::Candidate;
+use rayon::prelude::*;
+
+/// Families of formulas that compete: where rows are few, the plainest often predicts best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Family {
+    /// Columns, indicators and effects with their coefficients.
+    Linear,
+    /// These and hinges: curves of single columns.
+    Additive,
+    /// All zoetropes.
+    Full,
+}
+
+impl Family {
+    /// All of them, plainest first.
+    pub const ALL: [Family; 3] = [Family::Linear, Family::Additive, Family::Full];
+
+    /// Whether a term belongs to the family.
+    pub fn holds(self, term: &Expr) -> bool {
+        match self {
+            Family::Linear => term.nodes.len() == 1,
+            Family::Additive => {
+                let root = &term.nodes[term.root()];
+                term.nodes.len() == 1 || (term.is_hinge(root) && term.nodes.len() == 5)
+            }
+            Family::Full => true,
+        }
+    }
+}
 
 /// What a search found on some training rows.
 #[derive(Debug, Clone)]
@@ -36,8 +65,8 @@ pub struct Discovery {
     pub terms: Vec<Expr>,
     /// Values of each term on the training rows (effects cross-fitted).
     pub columns: Vec<Vec<f64>>,
-    /// Formulas from short to long, each better (leave-one-out) than all shorter ones.
-    pub path: Vec<Candidate>,
+    /// Per [`Family`], formulas from short to long, each better (leave-one-out) than all shorter ones.
+    pub paths: Vec<Vec<Candidate>>,
 }
 
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
@@ -61,12 +90,18 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     // Simplified terms are proven again: without its factor, a term may be too large.
     terms.retain(|t| bounds(t, &|leaf| inputs.range(leaf)).is_some());
     let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, sample.n_rows())).collect();
-    let path = path::path(&problem, &terms, &columns);
+    let paths = Family::ALL
+        .into_par_iter()
+        .map(|family| {
+            let allowed: Vec<bool> = terms.iter().map(|t| family.holds(t)).collect();
+            path::path(&problem, &terms, &columns, &allowed)
+        })
+        .collect();
     let columns = if kept.len() == n {
         columns
     } else {
         let source = TrainingSource::new(&inputs, train);
         terms.iter().map(|t| evaluate(t, &source, n)).collect()
     };
-    Discovery { inputs, terms, columns, path }
+    Discovery { inputs, terms, columns, paths }
 }

@@ -15,12 +15,16 @@ use rayon::prelude::*;
 
 /// Terms of a formula, at most.
 pub const MAX_TERMS: usize = 24;
+/// Plain terms from which a path is made backward, at most.
+const MAX_PLAIN_TERMS: usize = 45;
 /// Complexity of a formula, at most.
 pub const MAX_COMPLEXITY: f64 = 100.0;
 /// Log loss that one unit of complexity must buy, times rows: the Akaike price of about half a parameter.
 const PRICE: f64 = 0.5;
 /// Ridge penalty while terms are chosen.
 const RIDGE: f64 = 0.1;
+/// Ridge penalty of the log-odds around which terms are judged.
+const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
 
@@ -42,6 +46,8 @@ pub fn term_complexity(term: &Expr) -> f64 {
 
 struct Chooser<'a> {
     problem: &'a Problem,
+    /// Which terms may be taken.
+    allowed: &'a [bool],
     columns: &'a [Vec<f64>],
     costs: Vec<f64>,
     price: f64,
@@ -53,7 +59,9 @@ impl Chooser<'_> {
         let eta = match &self.problem.outcome {
             Outcome::Binary(_) => {
                 let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
-                likelihood::fit(self.problem, &columns).scores(&columns, self.problem.weights.len()).swap_remove(0)
+                likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS)
+                    .scores(&columns, self.problem.weights.len())
+                    .swap_remove(0)
             }
             _ => Vec::new(),
         };
@@ -69,12 +77,45 @@ impl Chooser<'_> {
         Candidate { terms: terms.to_vec(), complexity, loss }
     }
 
+    /// All plain terms with a tuned penalty, then without the one of the smallest standardised coefficient, and so on.
+    fn backward(&self, terms: &[Expr]) -> Vec<Candidate> {
+        let mut kept: Vec<usize> = (0..terms.len()).filter(|&t| self.allowed[t] && terms[t].nodes.len() == 1).collect();
+        let mut found = Vec::new();
+        if kept.len() > MAX_PLAIN_TERMS || kept.len() as f64 > self.problem.n_rows / 3.0 {
+            return found;
+        }
+        let mut ridge = None;
+        while !kept.is_empty() {
+            let columns: Vec<&[f64]> = kept.iter().map(|&t| self.columns[t].as_slice()).collect();
+            // The penalty that suits all terms suits the fewer ones well enough.
+            let tuned = match ridge {
+                Some(ridge) => likelihood::judge(self.problem, &columns, ridge),
+                None => likelihood::fit(self.problem, &columns),
+            };
+            ridge = Some(tuned.ridge);
+            let candidate = self.candidate(&kept, tuned.loss);
+            if candidate.complexity <= MAX_COMPLEXITY {
+                found.push(candidate);
+            }
+            let size = |at: usize| {
+                let largest = tuned.coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max);
+                largest * self.problem.spread(columns[at])
+            };
+            // Of many terms several go at once.
+            let mut order: Vec<(usize, f64)> = (0..kept.len()).map(|at| (kept[at], size(at))).collect();
+            order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
+            let dropped: Vec<usize> = order.iter().take(kept.len().div_ceil(15)).map(|o| o.0).collect();
+            kept.retain(|t| !dropped.contains(t));
+        }
+        found
+    }
+
     /// The term that buys most for its price.
     fn next(&self, base: &Base, terms: &[usize]) -> Option<usize> {
         let gains: Vec<Option<f64>> = (0..self.columns.len())
             .into_par_iter()
             .map(|t| {
-                if terms.contains(&t) {
+                if !self.allowed[t] || terms.contains(&t) {
                     return None;
                 }
                 let projected: Projected = base.project(&self.columns[t])?;
@@ -105,10 +146,10 @@ impl Chooser<'_> {
     }
 }
 
-/// Formulas from short to long.
-pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>]) -> Vec<Candidate> {
+/// Formulas from short to long, from the terms that are `allowed`.
+pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[bool]) -> Vec<Candidate> {
     let costs = terms.iter().map(term_complexity).collect();
-    let chooser = Chooser { problem, columns, costs, price: PRICE / problem.n_rows };
+    let chooser = Chooser { problem, allowed, columns, costs, price: PRICE / problem.n_rows };
     let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize);
     let mut chosen: Vec<usize> = Vec::new();
     let mut base = chooser.base(&chosen);
@@ -135,6 +176,7 @@ pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>]) -> Vec<Cand
         idle = if better { 0 } else { idle + 1 };
         found.push(candidate);
     }
+    found.extend(chooser.backward(terms));
     front(found)
 }
 

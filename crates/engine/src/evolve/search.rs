@@ -275,7 +275,9 @@ impl Evolution<'_> {
 /// All terms that a formula may be chosen from: the base, the most useful terminals, and what the search found.
 pub fn pool(found: &Found, bank: &Bank) -> Vec<Expr> {
     let mut pool: Vec<Expr> = Vec::new();
-    let singles = found.base.iter().chain(found.ranked.iter().take(POOL_TERMINALS));
+    let plain: Vec<usize> = bank.features.iter().flat_map(|f| f.plain.iter().copied()).collect();
+    let plain = if plain.len() <= POOL_TERMINALS { plain } else { Vec::new() };
+    let singles = found.base.iter().chain(found.ranked.iter().take(POOL_TERMINALS)).chain(&plain);
     let singles = singles.flat_map(|&t| simplify::summands(&bank.terminals[t].expr));
     for term in singles.chain(found.terms.iter().cloned()) {
         if !pool.contains(&term) {

@@ -34,12 +34,14 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for a task, a number of features and an effort.
-    pub fn new(task: Task, n_features: usize, effort: Effort) -> Settings {
+    /// Settings for so many rows and features, a task and an effort. More rows make larger trees, of which fewer do: the
+    /// model file and the contributions grow with the leaves.
+    pub fn new(n_rows: usize, n_features: usize, task: Task, effort: Effort) -> Settings {
+        let most = 300_000 / n_rows.max(1);
         let n_trees = match effort {
-            Effort::Quick => 60,
-            Effort::Standard => 300,
-            Effort::Thorough => 600,
+            Effort::Quick => (most / 4).clamp(30, 60),
+            Effort::Standard => most.clamp(100, 300),
+            Effort::Thorough => (2 * most).clamp(200, 600),
         };
         let root = 1.0 / (n_features.max(1) as f64).sqrt();
         Settings {
@@ -65,7 +67,7 @@ const CHOICE: u64 = 1_000_000;
 
 /// Fits on training rows.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<TreeModel, Error> {
-    let settings = Settings::new(train.task(), train.features.n_features(), run.effort);
+    let settings = Settings::new(train.n_rows(), train.features.n_features(), train.task(), run.effort);
     Ok(fit_with(train, &choose(train, settings, run), run))
 }
 

@@ -5,15 +5,17 @@
 //! Invariants: the length of the formula is chosen on rows that the *whole* search did not see; no row, however
 //! strange, gives a score that is not finite; coefficients have the fewest digits that keep scores within a thousandth
 //! of their spread.
-//! Method: zoetrope search ([`crate::evolve`]) repeated inside inner folds; for each length the held-out loss of the
-//! repeated searches; the shortest length within one standard error (paired over rows) of the best; then the search on
-//! all rows, cut at that length. Reasons: a term of one column is its reason; a term of several is shared by
-//! interventional Shapley values against the average row (Lundberg & Lee 2017), all subsets enumerated.
+//! Method: zoetrope search ([`crate::evolve`]) repeated inside inner folds; for each family and length the held-out
+//! loss of the repeated searches; the shortest that is as good as the best (`length`); then the search on all rows, cut
+//! at that length, its scores drawn towards the constant as far as the held-out rows ask for. Reasons: a term of one
+//! column is its reason; a term of several is shared by interventional Shapley values against the average row (Lundberg
+//! & Lee 2017), all subsets enumerated.
 //! Edges: pure noise, or nothing usable, gives the constant alone.
 
-use super::{Attribution, Complexity, Model, Scores};
-use crate::data::split::inner_folds;
-use crate::data::{FeatureInfo, Features, Target, TrainView};
+mod length;
+
+use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
+use crate::data::{FeatureInfo, Features, TrainView};
 use crate::evolve::individual::MAX_TERM_FEATURES;
 use crate::evolve::inputs::{FeatureInput, Inputs, RowSource, rounded};
 use crate::evolve::layer::Problem;
@@ -23,21 +25,15 @@ use crate::evolve::{Discovery, discover};
 use crate::formula::eval::{Source, evaluate};
 use crate::formula::interval::bounds;
 use crate::formula::{BinaryOp, Expr, Leaf, Node, display, mathml};
-use crate::message;
 use crate::message::Error;
 use crate::run::{Effort, Run};
-use rayon::prelude::*;
+use length::{Choice, choose, cut, weighted_mean, weighted_spread};
 use serde::{Deserialize, Serialize};
 
-/// Seed labels of the parts of a fit.
-const INNER: u64 = 1;
+/// Seed label of the search on all rows; the inner folds have 1.
 const FINAL: u64 = 2;
 /// Evaluations at standard effort; a third goes to the inner folds.
 const EVALUATIONS: usize = 9_000;
-/// Lengths that are judged on held-out rows.
-const LENGTHS: [f64; 14] = [1.0, 3.0, 5.0, 8.0, 12.0, 16.0, 20.0, 26.0, 32.0, 40.0, 50.0, 60.0, 75.0, 90.0];
-/// Standard errors of the paired difference within which a shorter formula is preferred.
-const TOLERANCE: f64 = 1.0;
 /// Share of the scores' spread that rounding may move a score by.
 const ROUNDING: f64 = 1e-3;
 /// Terms of a model file, at most.
@@ -73,11 +69,13 @@ pub struct FormulaModel {
 }
 
 /// Evaluations that an effort pays for.
-fn budget(effort: Effort) -> usize {
+fn budget(effort: Effort, n_rows: usize) -> usize {
+    // Few rows are judged fast, and need more inner folds.
+    let standard = if n_rows < 500 { EVALUATIONS * 3 / 2 } else { EVALUATIONS };
     match effort {
-        Effort::Quick => EVALUATIONS / 5,
-        Effort::Standard => EVALUATIONS,
-        Effort::Thorough => EVALUATIONS * 5,
+        Effort::Quick => standard / 5,
+        Effort::Standard => standard,
+        Effort::Thorough => standard * 5,
     }
 }
 
@@ -96,107 +94,11 @@ fn row_weights(weights: &[f64]) -> Vec<f64> {
 /// Errors: none of its own; the type is that of every learner.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let train = &TrainView { weights: row_weights(&train.weights), ..train.clone() };
-    let evaluations = budget(run.effort);
-    let length = choose_length(train, evaluations / 3, run);
-    let found = discover(train, evaluations - evaluations / 3, &run.part(FINAL));
-    let candidate = cut(&found.path, length);
-    Ok(FormulaModel::build(train, &found, candidate))
-}
-
-/// The longest formula of a path that is not longer than this; the path starts with the constant.
-fn cut(path: &[Candidate], length: f64) -> Candidate {
-    let constant = Candidate { terms: Vec::new(), complexity: 1.0, loss: f64::INFINITY };
-    path.iter().rev().find(|c| c.complexity <= length).cloned().unwrap_or(constant)
-}
-
-/// The shortest length whose held-out loss is within [`TOLERANCE`] standard errors of the best.
-fn choose_length(train: &TrainView, evaluations: usize, run: &Run<'_>) -> f64 {
-    let n = train.n_rows();
-    let (n_folds, n_judged) = match n {
-        0..500 => (5, 5),
-        500..1500 => (4, 4),
-        _ => (4, 2),
-    };
-    let folds = inner_folds(train, n_folds);
-    let judged: Vec<(Vec<u32>, Vec<Vec<f64>>)> = (0..n_judged as u32)
-        .into_par_iter()
-        .map(|fold| {
-            let (held, kept): (Vec<u32>, Vec<u32>) = (0..n as u32).partition(|&r| folds[r as usize] == fold);
-            if held.is_empty() || kept.is_empty() {
-                return (Vec::new(), vec![Vec::new(); LENGTHS.len()]);
-            }
-            let run = run.part(INNER).part(u64::from(fold));
-            let losses = held_out_losses(&train.subset(&kept), &train.subset(&held), evaluations / n_judged, &run);
-            (held, losses)
-        })
-        .collect();
-    let weights: Vec<f64> = judged.iter().flat_map(|j| &j.0).map(|&r| train.weights[r as usize]).collect();
-    let losses: Vec<Vec<f64>> =
-        (0..LENGTHS.len()).map(|l| judged.iter().flat_map(|j| j.1[l].iter().copied()).collect()).collect();
-    LENGTHS[shortest_as_good(&losses, &weights)]
-}
-
-/// Index of the first loss column within [`TOLERANCE`] standard errors of the best column.
-fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
-    let total: f64 = weights.iter().sum();
-    let mean = |values: &mut dyn Iterator<Item = f64>| values.zip(weights).map(|(v, w)| v * w).sum::<f64>() / total;
-    let means: Vec<f64> = losses.iter().map(|l| mean(&mut l.iter().copied())).collect();
-    let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
-    (0..best)
-        .find(|&l| {
-            let differences: Vec<f64> = losses[l].iter().zip(&losses[best]).map(|(a, b)| a - b).collect();
-            let d = mean(&mut differences.iter().copied());
-            let variance = mean(&mut differences.iter().map(|x| (x - d).powi(2)));
-            d <= TOLERANCE * (variance / total).sqrt()
-        })
-        .unwrap_or(best)
-}
-
-/// Loss of each held-out row for each of [`LENGTHS`].
-fn held_out_losses(kept: &TrainView, held: &TrainView, evaluations: usize, run: &Run<'_>) -> Vec<Vec<f64>> {
-    let found = discover(kept, evaluations, run);
-    let problem = Problem::new(&kept.target, &kept.weights);
-    let source = RowSource { inputs: &found.inputs, rows: &held.features };
-    let n = held.n_rows();
-    let mut known: Vec<(Vec<usize>, Vec<f64>)> = Vec::new();
-    let mut losses = Vec::with_capacity(LENGTHS.len());
-    for length in LENGTHS {
-        let candidate = cut(&found.path, length);
-        if let Some((_, loss)) = known.iter().find(|k| k.0 == candidate.terms) {
-            losses.push(loss.clone());
-            continue;
-        }
-        let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-        let coefficients = likelihood::fit(&problem, &columns);
-        let new: Vec<Vec<f64>> = candidate.terms.iter().map(|&t| evaluate(&found.terms[t], &source, n)).collect();
-        let new: Vec<&[f64]> = new.iter().map(Vec::as_slice).collect();
-        let loss = row_losses(Scores { outputs: coefficients.scores(&new, n) }, &held.target);
-        known.push((candidate.terms, loss.clone()));
-        losses.push(loss);
-    }
-    losses
-}
-
-/// Squared error, or -ln p(observed class), of each row.
-fn row_losses(scores: Scores, observed: &Target) -> Vec<f64> {
-    match observed {
-        Target::Numbers(y) => y.iter().zip(&scores.outputs[0]).map(|(y, s)| (y - s).powi(2)).collect(),
-        Target::Classes { codes, .. } => {
-            let p = scores.probabilities(observed.task());
-            codes.iter().enumerate().map(|(row, &c)| -p[c as usize][row].max(1e-9).ln()).collect()
-        }
-    }
-}
-
-fn weighted_mean(values: &[f64], weights: &[f64]) -> f64 {
-    let total: f64 = weights.iter().sum();
-    values.iter().zip(weights).map(|(v, w)| v * (w / total)).sum()
-}
-
-fn weighted_spread(values: &[f64], weights: &[f64]) -> f64 {
-    let mean = weighted_mean(values, weights);
-    let total: f64 = weights.iter().sum();
-    values.iter().zip(weights).map(|(v, w)| (v - mean).powi(2) * (w / total)).sum::<f64>().sqrt()
+    let evaluations = budget(run.effort, train.n_rows());
+    let choice = choose(train, evaluations, run);
+    let found = discover(train, choice.evaluations, &run.part(FINAL));
+    let candidate = cut(&found.paths[choice.family], choice.length);
+    Ok(FormulaModel::build(train, &found, &choice, candidate))
 }
 
 /// The number with the fewest digits within `tolerance`.
@@ -222,12 +124,14 @@ fn round(found: &mut Coefficients, columns: &[&[f64]], weights: &[f64]) {
 }
 
 impl FormulaModel {
-    fn build(train: &TrainView, found: &Discovery, candidate: Candidate) -> FormulaModel {
+    fn build(train: &TrainView, found: &Discovery, choice: &Choice, candidate: Candidate) -> FormulaModel {
         let problem = Problem::new(&train.target, &train.weights);
+        let constant = likelihood::fit(&problem, &[]).coefficients.intercepts;
         let mut chosen = candidate.terms;
         let slopes_of = |terms: &[usize]| {
             let columns: Vec<&[f64]> = terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-            let mut coefficients = likelihood::fit(&problem, &columns);
+            let mut coefficients = likelihood::fit(&problem, &columns).coefficients;
+            coefficients.shrink(choice.shrinkage, &constant);
             round(&mut coefficients, &columns, &train.weights);
             coefficients
         };
@@ -254,7 +158,7 @@ impl FormulaModel {
             term_means: Vec::new(),
             intercepts: coefficients.intercepts,
             slopes: coefficients.slopes,
-            front: found.path.iter().filter(|c| c.loss.is_finite()).map(front_point).collect(),
+            front: found.paths[choice.family].iter().filter(|c| c.loss.is_finite()).map(front_point).collect(),
         };
         let source = RowSource { inputs: &model.inputs, rows: &train.features };
         let mean = |t: &Expr| weighted_mean(&evaluate(t, &source, train.n_rows()), &train.weights);
@@ -346,21 +250,13 @@ fn shapley(term: &Expr, features: &[u32], inputs: &Inputs, rows: &Features) -> (
             }
         }
     }
-    let one_row = rows.gather(&[]);
-    let average = average_value(term, inputs, &one_row);
+    // With no feature kept, no row is read.
+    let average = evaluate(term, &Mixed { row: RowSource { inputs, rows }, kept: &[] }, 1)[0];
     (shares, average)
-}
-
-fn average_value(term: &Expr, inputs: &Inputs, no_rows: &Features) -> f64 {
-    evaluate(term, &Mixed { row: RowSource { inputs, rows: no_rows }, kept: &[] }, 1)[0]
 }
 
 fn factorial(n: usize) -> f64 {
     (1..=n).map(|k| k as f64).product()
-}
-
-fn unsound(what: &'static str) -> Error {
-    Error::failed(message!("formula-unsound", what = what))
 }
 
 impl Model for FormulaModel {
@@ -404,53 +300,246 @@ impl Model for FormulaModel {
     }
 
     fn check(&self, n_features: usize, n_outputs: usize) -> Result<(), Error> {
-        let finite = |values: &[f64]| values.iter().all(|v| v.is_finite());
         if self.inputs.features.len() != n_features {
-            return Err(unsound("features"));
+            return Err(refuse("features"));
         }
         for input in &self.inputs.features {
             if let FeatureInput::Number { low, high, median, mean } = input
-                && !(finite(&[*low, *high]) && (*low..=*high).contains(median) && (*low..=*high).contains(mean))
+                && !(all_finite(&[*low, *high]) && (*low..=*high).contains(median) && (*low..=*high).contains(mean))
             {
-                return Err(unsound("ranges"));
+                return Err(refuse("ranges"));
             }
         }
         let keys: Vec<(u32, u32)> = self.inputs.effects.iter().map(|e| (e.feature, e.output)).collect();
-        if !keys.is_sorted() || !self.inputs.effects.iter().all(|e| finite(&e.values)) {
-            return Err(unsound("effects"));
+        if !keys.is_sorted() || !self.inputs.effects.iter().all(|e| all_finite(&e.values)) {
+            return Err(refuse("effects"));
         }
         let n_terms = self.terms.len();
         if n_terms > MAX_TERMS
             || self.term_means.len() != n_terms
             || self.intercepts.len() != n_outputs
             || self.slopes.len() != n_outputs
-            || self.slopes.iter().any(|s| s.len() != n_terms || !finite(s))
-            || !finite(&self.intercepts)
-            || !finite(&self.term_means)
+            || self.slopes.iter().any(|s| s.len() != n_terms || !all_finite(s))
+            || !all_finite(&self.intercepts)
+            || !all_finite(&self.term_means)
         {
-            return Err(unsound("coefficients"));
+            return Err(refuse("coefficients"));
         }
-        let points = self.front.iter();
-        let alternatives = points.clone().flat_map(|p| &p.terms);
-        if self.front.len() > MAX_TERMS * 2
-            || points.clone().any(|p| !finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS)
-        {
-            return Err(unsound("front"));
+        let wrong = |p: &FrontPoint| !all_finite(&[p.complexity, p.loss]) || p.terms.len() > MAX_TERMS;
+        if self.front.len() > 4 * MAX_TERMS || self.front.iter().any(wrong) {
+            return Err(refuse("front"));
         }
+        let alternatives = self.front.iter().flat_map(|p| &p.terms);
         for term in self.terms.iter().chain(alternatives) {
-            term.check().map_err(|_| unsound("terms"))?;
+            term.check().map_err(|_| refuse("terms"))?;
             let known = term.nodes.iter().all(|node| match node {
                 Node::Leaf(leaf) => (leaf.feature() as usize) < n_features,
                 _ => true,
             });
             if !known || term.features().len() > MAX_TERM_FEATURES {
-                return Err(unsound("terms"));
+                return Err(refuse("terms"));
             }
             // The range is proven anew: a file's word is not enough.
             if bounds(term, &|leaf| self.inputs.range(leaf)).is_none() {
-                return Err(unsound("bounds"));
+                return Err(refuse("bounds"));
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::length::row_losses;
+    use super::*;
+    use crate::data::{FeatureColumn, FeatureKind, GAP, Target};
+    use crate::formula::parse;
+    use crate::run::{Flow, Progress, Seed, Stream};
+    use std::sync::Arc;
+    use std::sync::atomic::AtomicBool;
+
+    fn view(columns: Vec<FeatureColumn>, target: Target) -> TrainView {
+        let n = target.len();
+        let info = columns.iter().enumerate().map(|(j, c)| FeatureInfo {
+            name: format!("x{j}"),
+            column: format!("x{j}"),
+            kind: match c {
+                FeatureColumn::Numeric(_) => FeatureKind::Number,
+                FeatureColumn::Categorical(_) => {
+                    FeatureKind::Level { levels: ["a", "b", "c", "d"].map(String::from).to_vec() }
+                }
+            },
+            monotone: None,
+        });
+        let features = Features { info: Arc::new(info.collect()), columns, n_rows: n };
+        TrainView { features, target, weights: vec![1.0; n], groups: None }
+    }
+
+    fn fitted(train: &TrainView, seed: u64) -> FormulaModel {
+        let stop = AtomicBool::new(false);
+        let go = |_: &Progress<'_>| Flow::Continue;
+        let model = fit(train, &Run::new(Seed(seed), Effort::Quick, &go, &stop)).unwrap();
+        model.check(train.features.n_features(), train.task().n_outputs()).unwrap();
+        let scores = model.predict(&train.features);
+        assert!(scores.outputs.iter().flatten().all(|s| s.is_finite()));
+        // Reasons sum to the score.
+        let reasons = model.attribute(&train.features);
+        for (k, output) in scores.outputs.iter().enumerate() {
+            for (row, score) in output.iter().enumerate() {
+                let sum = reasons.base[k] + reasons.contributions[k].iter().map(|c| c[row]).sum::<f64>();
+                assert!((sum - score).abs() <= 1e-9 * score.abs().max(1.0), "{sum} {score}");
+            }
+        }
+        // The text reads back to the formula.
+        let info = &train.features.info;
+        for (text, expr) in model.plain(info).iter().zip(model.exprs()) {
+            assert_eq!(parse(text, info), Ok(expr), "{text}");
+        }
+        assert_eq!(model.mathml(info).len(), scores.outputs.len());
+        model
+    }
+
+    fn uniform(n: usize, low: f64, high: f64, draw: &mut Stream) -> Vec<f64> {
+        (0..n).map(|_| low + (high - low) * draw.uniform()).collect()
+    }
+
+    fn numeric(columns: &[Vec<f64>]) -> Vec<FeatureColumn> {
+        columns.iter().map(|c| FeatureColumn::Numeric(c.clone())).collect()
+    }
+
+    #[test]
+    fn a_product_and_a_hinge_are_found() {
+        let mut draw = Seed(11).stream();
+        let x: Vec<Vec<f64>> = (0..4).map(|_| uniform(200, 0.0, 10.0, &mut draw)).collect();
+        let y: Vec<f64> = (0..200).map(|i| 3.0 * x[0][i] * x[1][i] + (x[2][i] - 5.0).max(0.0)).collect();
+        let model = fitted(&view(numeric(&x), Target::Numbers(y)), 1);
+        let fresh: Vec<Vec<f64>> = (0..4).map(|_| uniform(300, 0.0, 10.0, &mut draw)).collect();
+        let truth: Vec<f64> =
+            (0..300).map(|i| 3.0 * fresh[0][i] * fresh[1][i] + (fresh[2][i] - 5.0).max(0.0)).collect();
+        let rows = view(numeric(&fresh), Target::Numbers(truth.clone())).features;
+        let predicted = &model.predict(&rows).outputs[0];
+        let error: f64 = truth.iter().zip(predicted).map(|(a, b)| (a - b).powi(2)).sum();
+        let mean = truth.iter().sum::<f64>() / 300.0;
+        let total: f64 = truth.iter().map(|a| (a - mean).powi(2)).sum();
+        assert!(error < 0.01 * total, "{:?}", model.plain(&rows.info));
+        assert!(model.complexity().size <= 60.0, "{:?}", model.plain(&rows.info));
+    }
+
+    #[test]
+    fn noise_gives_next_to_no_formula() {
+        let mut long = 0;
+        for seed in 0..5 {
+            let mut draw = Seed(100 + seed).stream();
+            let x: Vec<Vec<f64>> = (0..5).map(|_| uniform(80, 0.0, 1.0, &mut draw)).collect();
+            let y = (0..80).map(|_| draw.normal()).collect();
+            long += usize::from(fitted(&view(numeric(&x), Target::Numbers(y)), seed).complexity().size > 12.0);
+        }
+        assert!(long <= 1, "{long} of 5 long formulas");
+    }
+
+    #[test]
+    fn two_and_three_classes_with_gaps_and_levels() {
+        let mut draw = Seed(4).stream();
+        let n = 150;
+        let mut x = uniform(n, 0.0, 10.0, &mut draw);
+        let level: Vec<u32> = (0..n).map(|_| draw.below(4) as u32).collect();
+        let signal: Vec<f64> = (0..n).map(|i| x[i] - 5.0 + 3.0 * f64::from(level[i] % 2)).collect();
+        let two = signal.iter().map(|s| u32::from(s + draw.normal() > 1.5)).collect();
+        let three = signal.iter().map(|s| u32::from(*s > 0.0) + u32::from(*s > 3.0)).collect();
+        for i in (0..n).step_by(9) {
+            x[i] = f64::NAN;
+        }
+        let codes = level.iter().enumerate().map(|(i, &l)| if i % 11 == 0 { GAP } else { l }).collect();
+        let columns = vec![FeatureColumn::Numeric(x), FeatureColumn::Categorical(codes)];
+        for (codes, n_classes) in [(two, 2), (three, 3)] {
+            let train = view(columns.clone(), Target::Classes { codes, n_classes });
+            let model = fitted(&train, 2);
+            let scores = model.predict(&train.features);
+            let losses = row_losses(scores.clone(), &train.target);
+            assert!(losses.iter().sum::<f64>() / (n as f64) < 0.6 * (n_classes as f64).ln(), "{n_classes}");
+            if n_classes == 3 {
+                // Centred: scores of a row sum to zero, to the rounding of coefficients.
+                for row in 0..n {
+                    let sum: f64 = scores.outputs.iter().map(|o| o[row]).sum();
+                    assert!(sum.abs() < 0.05, "{sum}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn strange_columns_do_no_harm() {
+        let n = 40;
+        let ramp: Vec<f64> = (0..n).map(f64::from).collect();
+        let times = |k: f64| FeatureColumn::Numeric(ramp.iter().map(|v| v * k).collect());
+        let columns = vec![
+            times(1.0),
+            times(2.0),
+            times(1e300),
+            times(1e-300),
+            times(1e90),
+            FeatureColumn::Numeric(vec![7.0; n as usize]),
+            FeatureColumn::Numeric(vec![f64::NAN; n as usize]),
+            FeatureColumn::Categorical(vec![1; n as usize]),
+            FeatureColumn::Categorical(vec![GAP; n as usize]),
+        ];
+        let noisy: Vec<f64> = ramp.iter().map(|v| v + (v * 7.0).sin()).collect();
+        let targets = [
+            Target::Numbers(noisy.clone()),
+            Target::Numbers(noisy.iter().map(|v| v * 1e200).collect()),
+            Target::Numbers(vec![3.0; n as usize]),
+            Target::Classes { codes: ramp.iter().map(|v| u32::from(*v > 20.0)).collect(), n_classes: 2 },
+            Target::Classes { codes: vec![0; n as usize], n_classes: 2 },
+        ];
+        for target in targets {
+            let model = fitted(&view(columns.clone(), target), 3);
+            let far =
+                view(vec![FeatureColumn::Numeric(vec![1e308, -1e308, f64::NAN]); 7], Target::Numbers(vec![0.0; 3]));
+            let mut far = far.features;
+            far.columns.extend([FeatureColumn::Categorical(vec![9, GAP, 0]), FeatureColumn::Categorical(vec![1; 3])]);
+            assert!(model.predict(&far).outputs[0].iter().all(|s| s.is_finite()));
+        }
+        // Few rows, and no column at all.
+        let few = view(vec![FeatureColumn::Numeric(vec![1.0, 2.0, 4.0])], Target::Numbers(vec![1.0, 2.0, 3.0]));
+        fitted(&few, 1);
+        let none = fitted(&view(vec![], Target::Numbers(noisy)), 1);
+        assert_eq!(none.complexity().size, 1.0);
+    }
+
+    #[test]
+    fn any_number_of_threads_finds_the_same_formula() {
+        let mut draw = Seed(9).stream();
+        let x: Vec<Vec<f64>> = (0..3).map(|_| uniform(90, -2.0, 2.0, &mut draw)).collect();
+        let codes = (0..90).map(|i| u32::from(x[0][i] * x[1][i] + 0.3 * draw.normal() > 0.0)).collect();
+        let train = view(numeric(&x), Target::Classes { codes, n_classes: 2 });
+        let with_threads =
+            |n: usize| rayon::ThreadPoolBuilder::new().num_threads(n).build().unwrap().install(|| fitted(&train, 5));
+        assert_eq!(with_threads(1), with_threads(2));
+    }
+
+    #[test]
+    fn hostile_models_are_refused() {
+        let mut draw = Seed(2).stream();
+        let x = vec![uniform(60, 1.0, 2.0, &mut draw)];
+        let y = x[0].iter().map(|v| 2.0 * v).collect();
+        let good = fitted(&view(numeric(&x), Target::Numbers(y)), 1);
+        let check = |change: &dyn Fn(&mut FormulaModel)| {
+            let mut model = good.clone();
+            change(&mut model);
+            assert!(model.check(1, 1).is_err());
+        };
+        check(&|m| m.terms = vec![Expr { nodes: vec![] }]);
+        check(&|m| m.slopes[0].push(1.0));
+        check(&|m| m.intercepts[0] = f64::NAN);
+        check(&|m| m.inputs.features.clear());
+        check(&|m| m.terms[0] = Expr::leaf(Leaf::Number(5)));
+        check(&|m| m.terms[0] = Expr::leaf(Leaf::Level(0, 1)));
+        check(&|m| m.inputs.features[0] = FeatureInput::Number { low: 2.0, high: 1.0, median: 1.0, mean: 1.0 });
+        let pole = Expr::binary(
+            BinaryOp::Div,
+            &Expr::constant(1.0),
+            &Expr::binary(BinaryOp::Sub, &Expr::leaf(Leaf::Number(0)), &Expr::constant(1.5)),
+        );
+        check(&|m| m.terms[0] = pole.clone());
     }
 }

@@ -79,14 +79,7 @@ impl Metric {
         match task {
             Task::Regression => &[R2, Rmse, Mae, CalibrationSlope, CalibrationIntercept],
             Task::Binary => &[
-                LogLoss,
-                Brier,
-                BrierSkill,
-                Auc,
-                AveragePrecision,
-                Mcc,
-                Accuracy,
-                CalibrationSlope,
+                LogLoss, Brier, BrierSkill, Auc, AveragePrecision, Mcc, Accuracy, CalibrationSlope,
                 CalibrationIntercept,
             ],
             Task::Multiclass { .. } => {

@@ -39,8 +39,7 @@ pub fn importance(features: &[(String, Estimate)], labels: &Labels, lang: Lang) 
     let longest = features.iter().map(|(name, _)| name.chars().count().min(30)).max().unwrap_or(0);
     let n = features.len() as f64;
     let size = (900.0, 24.0 * n + 60.0);
-    let mut frame =
-        Frame::new(size, [24.0 + 7.2 * longest as f64, 24.0, 8.0, 50.0], x, Axis::bare(0.0, n.max(1.0)));
+    let mut frame = Frame::new(size, [24.0 + 7.2 * longest as f64, 24.0, 8.0, 50.0], x, Axis::bare(0.0, n.max(1.0)));
     frame.axes(labels);
     let (left, _) = frame.sides();
     for (k, (name, e)) in features.iter().enumerate() {

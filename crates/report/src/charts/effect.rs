@@ -23,7 +23,7 @@ fn axis(scale: Scale, values: impl IntoIterator<Item = f64>, lang: Lang) -> Axis
     let pad = 0.04 * (high - low);
     match scale {
         Scale::Odds => Axis::factors((low - pad, high + pad), lang),
-        Scale::Number => Axis::numbers((low - pad, high + pad), 5, false, lang),
+        Scale::Number => Axis::numbers((low - pad, high + pad), 6, false, lang),
     }
 }
 
@@ -44,7 +44,7 @@ pub fn numeric(x: &[f64], lines: &[Line], rug: &[f64], scale: Scale, labels: &La
     let scores = lines.iter().flat_map(|l| l.score.iter().copied());
     let ends = lines.iter().filter(|_| alone).flat_map(|l| l.ends.0.iter().chain(&l.ends.1).copied());
     let y = axis(scale, scores.chain(ends).chain([0.0]), lang);
-    let across = Axis::numbers(range(x.iter().copied()), 5, false, lang);
+    let across = Axis::numbers(range(x.iter().copied()), 6, false, lang);
     let mut frame = Frame::usual(across.clone(), y);
     frame.axes(&Labels { y: if alone { labels.y.clone() } else { String::new() }, ..labels.clone() });
     frame.line([(across.low, 0.0), (across.high, 0.0)], "chance");

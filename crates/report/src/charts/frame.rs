@@ -126,9 +126,8 @@ impl Axis {
             &[0.9, 0.95, 1.0, 1.05, 1.1],
         ];
         let (low, high) = range([low, high]);
-        let inside = |set: &[f64]| -> Vec<f64> {
-            set.iter().copied().filter(|f| (low..=high).contains(&f.ln())).collect()
-        };
+        let inside =
+            |set: &[f64]| -> Vec<f64> { set.iter().copied().filter(|f| (low..=high).contains(&f.ln())).collect() };
         let factors = SETS.iter().map(|s| inside(s)).find(|f| f.len() >= 3);
         let ticks = match factors {
             Some(f) => f.iter().map(|&f| (f.ln(), format!("×{}", words::number(f, 3, lang)))).collect(),
@@ -232,15 +231,14 @@ impl Frame {
     /// A text, in user units; `anchor` is `start`, `middle` or `end`.
     pub fn text(&mut self, at: (f64, f64), anchor: &str, class: &str, text: &str) {
         let (x, y, text) = (at.0, at.1, escape(text));
-        self.add(format_args!(
-            r#"<text class="{class}" x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{text}</text>"#
-        ));
+        self.add(format_args!(r#"<text class="{class}" x="{x:.1}" y="{y:.1}" text-anchor="{anchor}">{text}</text>"#));
     }
     /// A rectangle, in user units, with the words that a pointer brings up.
     pub fn rect(&mut self, (x, y): (f64, f64), (width, height): (f64, f64), class: &str, opacity: f64, says: &str) {
         let (width, height, says) = (width.max(0.0), height.max(0.0), escape(says));
         let opacity = if opacity < 1.0 { format!(r#" fill-opacity="{opacity:.2}""#) } else { String::new() };
-        let rect = format!(r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"{opacity}"#);
+        let rect =
+            format!(r#"<rect class="{class}" x="{x:.1}" y="{y:.1}" width="{width:.1}" height="{height:.1}"{opacity}"#);
         if says.is_empty() {
             self.add(format_args!("{rect}/>"));
         } else {

@@ -22,7 +22,7 @@ fn rows(pairs: &[(f64, f64)]) -> Vec<(f64, f64)> {
 pub fn predicted_observed(pairs: &[(f64, f64)], labels: &Labels, lang: Lang) -> String {
     let rows = rows(pairs);
     let both = range(rows.iter().flat_map(|&(p, o)| [p, o]));
-    let axis = Axis::numbers(both, 5, false, lang);
+    let axis = Axis::numbers(both, 6, false, lang);
     let mut frame = Frame::usual(axis.clone(), axis.clone());
     frame.axes(labels);
     frame.line([(axis.low, axis.low), (axis.high, axis.high)], "chance");
@@ -34,8 +34,8 @@ pub fn predicted_observed(pairs: &[(f64, f64)], labels: &Labels, lang: Lang) -> 
 pub fn residuals(pairs: &[(f64, f64)], interval: Option<(f64, f64)>, labels: &Labels, lang: Lang) -> String {
     let rows: Vec<(f64, f64)> = rows(pairs).into_iter().map(|(p, o)| (p, o - p)).collect();
     let ends = interval.into_iter().flat_map(|(low, high)| [low, high]);
-    let y = Axis::numbers(range(rows.iter().map(|r| r.1).chain(ends).chain([0.0])), 5, false, lang);
-    let x = Axis::numbers(range(rows.iter().map(|r| r.0)), 5, false, lang);
+    let y = Axis::numbers(range(rows.iter().map(|r| r.1).chain(ends).chain([0.0])), 6, false, lang);
+    let x = Axis::numbers(range(rows.iter().map(|r| r.0)), 6, false, lang);
     let mut frame = Frame::usual(x.clone(), y);
     frame.axes(labels);
     frame.line([(x.low, 0.0), (x.high, 0.0)], "axis");
@@ -54,7 +54,7 @@ pub fn coverage(bins: &[Bin], promised: f64, labels: &Labels, lang: Lang) -> Str
         y.low = 0.5;
         y.ticks = [0.5, 0.6, 0.7, 0.8, 0.9, 1.0].map(|v| (v, words::share(v, lang))).to_vec();
     }
-    let x = Axis::numbers(range(bins.iter().flat_map(|b| [b.predicted])), 5, false, lang);
+    let x = Axis::numbers(range(bins.iter().flat_map(|b| [b.predicted])), 6, false, lang);
     let mut frame = Frame::usual(x.clone(), y);
     frame.axes(labels);
     frame.line([(x.low, promised), (x.high, promised)], "chance");

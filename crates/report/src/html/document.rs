@@ -158,8 +158,7 @@ impl Page {
     pub fn html(&self) -> String {
         let page = self.render().expect("writing to a string does not fail");
         let hides = |c: char| {
-            (c.is_control() && c != '\n' && c != '\t')
-                || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+            (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
         };
         page.chars().map(|c| if hides(c) { '\u{fffd}' } else { c }).collect()
     }

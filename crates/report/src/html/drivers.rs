@@ -36,8 +36,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         blocks.push(Block::Warning(view.say("report-drivers-no-signal", &[])));
     }
     blocks.push(Block::Text(view.say("report-drivers-association", &[])));
-    let named: Vec<(String, Estimate)> =
-        order.iter().take(MAX_BARS).map(|&(f, e)| (view.feature(f), e)).collect();
+    let named: Vec<(String, Estimate)> = order.iter().take(MAX_BARS).map(|&(f, e)| (view.feature(f), e)).collect();
     let labels = Labels {
         id: "chart-importance".to_owned(),
         title: view.say("report-chart-importance", &[]),
@@ -137,9 +136,8 @@ fn effect_figure(view: &View, n: usize, effect: &Effect) -> Figure {
     let svg = match &effect.curve {
         EffectCurve::Numeric { x, score, low, high, rug } => {
             let shown = outputs(view, score.len());
-            let scaled = |values: Option<&Vec<f64>>| -> Vec<f64> {
-                values.into_iter().flatten().map(|v| v * slope).collect()
-            };
+            let scaled =
+                |values: Option<&Vec<f64>>| -> Vec<f64> { values.into_iter().flatten().map(|v| v * slope).collect() };
             let lines: Vec<effect::Line> = shown
                 .iter()
                 .map(|(k, name)| effect::Line {

@@ -101,8 +101,7 @@ fn left_out(view: &View) -> Vec<Block> {
 
 fn gaps(view: &View) -> Vec<Block> {
     let mean = |shares: &[f64]| shares.iter().sum::<f64>() / shares.len().max(1) as f64;
-    let mut order: Vec<usize> =
-        (0..view.artifact.gaps.len()).filter(|&f| mean(&view.artifact.gaps[f]) > 0.0).collect();
+    let mut order: Vec<usize> = (0..view.artifact.gaps.len()).filter(|&f| mean(&view.artifact.gaps[f]) > 0.0).collect();
     if order.is_empty() {
         return vec![Block::Text(view.say("report-gaps-none", &[]))];
     }

@@ -58,10 +58,11 @@ pub(super) fn blocks(view: &View, list: Option<&ScoredList>) -> Vec<Block> {
 }
 
 fn table(view: &View, list: &ScoredList, rows: &[&ScoredRow]) -> Table {
-    let personal: Vec<&str> =
-        view.artifact.schema.with_role(Role::Personal).map(|c| c.name.as_str()).collect();
-    let ids: Vec<usize> =
-        (0..list.id_columns.len()).filter(|&i| !personal.contains(&list.id_columns[i].as_str())).take(MAX_IDS).collect();
+    let personal: Vec<&str> = view.artifact.schema.with_role(Role::Personal).map(|c| c.name.as_str()).collect();
+    let ids: Vec<usize> = (0..list.id_columns.len())
+        .filter(|&i| !personal.contains(&list.id_columns[i].as_str()))
+        .take(MAX_IDS)
+        .collect();
     let (held, came) = view.held();
     let alike = curve::calibration(&held, &came, view.weights(), n_bins(held.len()));
     let is_number = view.artifact.task == Task::Regression;

@@ -229,8 +229,7 @@ fn numbers(view: &View) -> Vec<Figure> {
         figure(scatter::residuals(&pairs, rule.map(|r| (r.below, r.above)), &residuals, view.lang), &residuals, false),
     ];
     if let Some(rule) = rule {
-        let inside: Vec<bool> =
-            pairs.iter().map(|&(p, o)| (p + rule.below..=p + rule.above).contains(&o)).collect();
+        let inside: Vec<bool> = pairs.iter().map(|&(p, o)| (p + rule.below..=p + rule.above).contains(&o)).collect();
         let bins = curve::coverage(predicted, &inside, view.weights(), n_bins(pairs.len()));
         let labels = Labels {
             id: "chart-coverage".to_owned(),

@@ -99,7 +99,8 @@ fn cost_of_simplicity(view: &View) -> String {
     let name = view.model_name(&view.judged.model);
     let figure = |judged| {
         view.estimate(judged, main).map_or_else(String::new, |e| {
-            format!("{}; {}", view.with_interval(main, &e), baseline(view, main, e.baseline))
+            let (figure, base) = (view.with_interval(main, &e), view.figure(main, e.baseline));
+            say!(view, "report-figure-and-baseline", figure = figure, base = base)
         })
     };
     if best.model == view.judged.model {
@@ -116,10 +117,6 @@ fn cost_of_simplicity(view: &View) -> String {
         size = view.number(view.judged.complexity.size),
         best_size = view.number(best.complexity.size)
     )
-}
-
-fn baseline(view: &View, metric: Metric, value: f64) -> String {
-    say!(view, "report-baseline-is", base = view.figure(metric, value))
 }
 
 /// Metrics of the leaderboard, beside the main one.

@@ -76,9 +76,15 @@ impl<'a> View<'a> {
     pub fn span(&self, low: impl Into<Value>, high: impl Into<Value>) -> String {
         self.say("report-span", &[("low", low.into()), ("high", high.into())])
     }
-    /// A figure as people write it: accuracy as a percentage, others as numbers.
+    /// A figure as people write it: accuracy as a percentage, others as numbers, 0 where nothing shows.
     pub fn figure(&self, metric: Metric, value: f64) -> String {
-        if metric == Metric::Accuracy { self.percent(value) } else { self.number(value) }
+        match metric {
+            Metric::Accuracy => self.percent(value),
+            // In the target's unit: as small as it is.
+            Metric::Rmse | Metric::Mae => self.number(value),
+            _ if value.abs() < 5e-4 => self.number(0.0),
+            _ => self.number(value),
+        }
     }
     /// `value (low to high)`.
     pub fn with_interval(&self, metric: Metric, e: &Estimate) -> String {

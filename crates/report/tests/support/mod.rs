@@ -81,7 +81,9 @@ fn is_level(f: usize) -> bool {
 
 fn levels(recipe: &Recipe) -> Vec<String> {
     match recipe.names {
-        Names::Friendly => ["Bretagne", "Centre-Val de Loire", "Île-de-France", "Occitanie"].map(str::to_owned).to_vec(),
+        Names::Friendly => {
+            ["Bretagne", "Centre-Val de Loire", "Île-de-France", "Occitanie"].map(str::to_owned).to_vec()
+        }
         Names::Hostile => HOSTILE.map(str::to_owned).to_vec(),
     }
 }
@@ -156,11 +158,7 @@ fn outcomes(recipe: &Recipe, draw: &mut Stream) -> (Target, Scores, Scores) {
             let signal = |z: f64| 240.0 + 90.0 * recipe.strength * z;
             let observed = latent.iter().map(|&z| signal(z) + 80.0 * draw.normal()).collect();
             let scores = latent.iter().map(|&z| signal(z)).collect();
-            (
-                Target::Numbers(observed),
-                Scores { outputs: vec![scores] },
-                Scores { outputs: vec![vec![240.0; n]] },
-            )
+            (Target::Numbers(observed), Scores { outputs: vec![scores] }, Scores { outputs: vec![vec![240.0; n]] })
         }
         Task::Binary => {
             let score = |z: f64| -1.7 + recipe.strength * z;
@@ -271,9 +269,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
     let (observed, scores, baseline) = outcomes(recipe, &mut draw);
     let n = recipe.n_rows;
     let n_outputs = recipe.task.n_outputs();
-    let constant = || {
-        FittedModel::Baseline(Baseline { scores: vec![0.0; n_outputs], n_features: recipe.n_features })
-    };
+    let constant = || FittedModel::Baseline(Baseline { scores: vec![0.0; n_outputs], n_features: recipe.n_features });
     let complexities = [("baseline", 1.0, 0), ("linear", 14.0, 9), ("best", 2412.0, recipe.n_features)];
     let named = |name: &str| NamedModel {
         name: name.to_owned(),
@@ -382,7 +378,11 @@ pub fn list(recipe: &Recipe, n_rows: usize) -> ScoredList {
             row,
             line: row as u64 + 2,
             ids: vec![
-                if recipe.names == Names::Hostile { HOSTILE[row % 4].to_owned() } else { format!("C-{:05}", 10_321 + row) },
+                if recipe.names == Names::Hostile {
+                    HOSTILE[row % 4].to_owned()
+                } else {
+                    format!("C-{:05}", 10_321 + row)
+                },
                 "secret@example.org".to_owned(),
             ],
             prediction: match recipe.task {

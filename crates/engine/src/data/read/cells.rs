@@ -32,6 +32,11 @@ pub(super) fn may_be_level(mark: &str) -> bool {
     mark.eq_ignore_ascii_case("none")
 }
 
+/// Whether a mark looks like the code of a state or country, such as `NC` and `NA`.
+pub(super) fn is_place_code(cell: &str) -> bool {
+    cell.len() == 2 && cell.bytes().all(|b| b.is_ascii_uppercase())
+}
+
 /// Whether a pair of words, in any case, is no and yes in one language; gives them in that order.
 pub(super) fn yes_no(words: &[&str]) -> Option<[usize; 2]> {
     let place = |word: &str| words.iter().position(|w| w.eq_ignore_ascii_case(word));

@@ -22,7 +22,7 @@ const SAMPLE_RECORDS: usize = 200;
 fn sample(text: &str) -> &str {
     let mut end = text.len().min(SAMPLE);
     // A header of thousands of columns is longer: take its line and the same again.
-    if let Some(n) = text[..].bytes().take(16 * SAMPLE).position(|b| b == b'\n') {
+    if let Some(n) = text.bytes().take(256 * SAMPLE).position(|b| b == b'\n') {
         end = end.max((2 * n).min(text.len()));
     }
     while !text.is_char_boundary(end) {
@@ -59,7 +59,7 @@ pub(super) fn declared_separator(text: &str) -> Option<(u8, usize)> {
 pub(super) fn detect(text: &str, separator: Option<u8>) -> Dialect {
     let quote = quote_mark(sample(text));
     let separator = separator.unwrap_or_else(|| {
-        let mut best = (f64::MIN, b',');
+        let mut best = (0.0, b',');
         for candidate in SEPARATORS {
             let score = score(&first_records(text, Dialect { separator: candidate, quote: Some(quote) }), candidate);
             if score > best.0 {

@@ -10,7 +10,7 @@
 //! Edges: no value at all is [`ColumnKind::Empty`]; infinite numbers are gaps.
 //! To add a kind: a branch in [`detect`] and one in [`like`].
 
-use super::cells::{is_missing_mark, may_be_level, says_yes, yes_no};
+use super::cells::{is_missing_mark, is_place_code, may_be_level, says_yes, yes_no};
 use super::numbers::Marks;
 use super::tally::{Hints, ORDERS, Tally};
 use super::{ReadOptions, dates, numbers};
@@ -54,14 +54,29 @@ impl<'a> Cells<'a> {
         &self.raw.header[self.column]
     }
     /// Marks for missing that occur, as written.
-    fn marks(&self, words: bool) -> Vec<String> {
+    fn marks(&self) -> Vec<String> {
+        self.marks_where(is_missing_mark)
+    }
+    fn marks_where(&self, gap: impl Fn(&str) -> bool) -> Vec<String> {
         let mut found = BTreeSet::new();
-        for cell in self.trimmed().filter(|c| is_missing_mark(c) && !(words && may_be_level(c))) {
+        for cell in self.trimmed().filter(|c| gap(c)) {
             if found.len() < MOST_MARKS && !found.contains(cell) {
                 found.insert(cell.to_owned());
             }
         }
         found.into_iter().collect()
+    }
+    /// Whether all values are two capital letters, of which at least `least` are distinct: then `NC` is a place.
+    fn holds_place_codes(&self, least: usize) -> bool {
+        let mut distinct = BTreeSet::new();
+        for cell in self.trimmed().filter(|c| !c.is_empty()) {
+            if is_place_code(cell) {
+                distinct.insert(cell);
+            } else if !is_missing_mark(cell) {
+                return false;
+            }
+        }
+        distinct.len() >= least
     }
     /// Numbers by `parse`, gaps as `NaN`; cells that do not fit and infinite ones are counted.
     fn numbers(&self, missing: &[String], parse: impl Fn(&str) -> Option<f64>) -> (Vec<f64>, Misfits, Misfits) {
@@ -172,7 +187,7 @@ fn number(
         decimal: marks.decimal,
         thousands: marks.thousands,
         symbol: marks.symbol.map(str::to_owned),
-        missing: if tally.n_marks > 0 { cells.marks(false) } else { Vec::new() },
+        missing: if tally.n_marks > 0 { cells.marks() } else { Vec::new() },
         ..ColumnReading::default()
     };
     let kind = number_kind(&values, marks.symbol);
@@ -180,12 +195,10 @@ fn number(
         let gap = |c: &str| is_missing_mark(c);
         return Some((ColumnKind::Identifier, reading, cells.levels(gap)));
     }
-    if ambiguous {
-        if let Some(row) = cells.trimmed().position(|c| c.contains(['.', ','])) {
-            let cell = raw_excerpt(cells, row);
-            let message = message!("reading-numbers-ambiguous", example = cell, value = format!("{}", values[row]));
-            notices.push(cells.notice_at(Notice::warning(message), row));
-        }
+    if ambiguous && let Some(row) = cells.trimmed().position(|c| c.contains(['.', ','])) {
+        let cell = raw_excerpt(cells, row);
+        let message = message!("reading-numbers-ambiguous", example = cell, value = format!("{}", values[row]));
+        notices.push(cells.notice_at(Notice::warning(message), row));
     }
     cells.tell(misfits, infinite, false, notices);
     Some((kind, reading, Values::Numbers(values)))
@@ -241,7 +254,7 @@ fn date(
     // A year first in four digits stays what it is under any order.
     let order = if tally.n_year_first == tally.n_dates { DateOrder::YearMonthDay } else { order };
     let zero = |c: &str| c.starts_with("0000-00-00");
-    let mut missing = cells.marks(false);
+    let mut missing = cells.marks();
     missing.extend(cells.trimmed().find(|c| zero(c)).map(str::to_owned));
     let (values, misfits, infinite) = cells.numbers(&missing, |cell| dates::value(cell, order));
     if !few(misfits.n, n) {
@@ -271,17 +284,22 @@ fn date(
     Some((ColumnKind::Date, reading, Values::Numbers(values)))
 }
 
+/// Distinct two-letter codes from which on a column is one of states or countries.
+const PLACES: usize = 10;
+
 fn words(cells: &Cells<'_>) -> Understood {
-    let values = cells.levels(|c| is_missing_mark(c) && !may_be_level(c));
-    let mut reading = ColumnReading { missing: cells.marks(true), ..ColumnReading::default() };
+    let places = cells.holds_place_codes(PLACES);
+    let gap = |c: &str| is_missing_mark(c) && !may_be_level(c) && !(places && is_place_code(c));
+    let values = cells.levels(gap);
+    let mut reading = ColumnReading { missing: cells.marks_where(gap), ..ColumnReading::default() };
     let Values::Levels { codes, levels } = &values else { return (ColumnKind::Text, reading, values) };
     if levels.iter().all(|l| may_be_level(l)) {
-        reading.missing = cells.marks(false);
+        reading.missing = cells.marks();
         let gaps = Values::Levels { codes: vec![GAP; codes.len()], levels: Vec::new() };
         return (ColumnKind::Empty, reading, gaps);
     }
     if let Some(pair) = boolean_pair(codes, levels) {
-        let values = booleans(cells, &pair, |c| is_missing_mark(c)).0;
+        let values = booleans(cells, &pair, is_missing_mark).0;
         reading.boolean = Some(pair);
         return (ColumnKind::Boolean, reading, values);
     }
@@ -413,7 +431,8 @@ pub(super) fn like(
             values
         }
         ColumnKind::Category | ColumnKind::Text | ColumnKind::Identifier | ColumnKind::Empty => {
-            cells.levels(|c| listed(c) || is_missing_mark(c) && !may_be_level(c))
+            let places = cells.holds_place_codes(1);
+            cells.levels(|c| listed(c) || is_missing_mark(c) && !may_be_level(c) && !(places && is_place_code(c)))
         }
     };
     (Column { name: cells.name().to_owned(), kind, reading, values }, notices, changed)

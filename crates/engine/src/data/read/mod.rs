@@ -34,7 +34,7 @@ use delimited::{Dialect, Record, Records};
 use rayon::prelude::*;
 use rows::{Rows, unique_names};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tally::Tally;
 
 /// What the user overrules; `None` is "detect".
@@ -186,12 +186,13 @@ fn sheet_table(sheet: &Sheet, options: &ReadOptions, rules: Option<&ReadingRules
     understand(cells, options, rules)
 }
 
+/// Formats that can be asked for.
+const FORMATS: [&str; 5] = ["csv", "tsv", "jsonl", "xlsx", "ods"];
+
 /// Refuses options that cannot be meant.
 fn check_options(options: &ReadOptions) -> Result<(), Error> {
-    if let Some(format) = &options.format {
-        if !["csv", "tsv", "jsonl", "xlsx", "ods"].contains(&format.as_str()) {
-            return Err(Error::usage(message!("reading-format-unknown", format = format)));
-        }
+    if let Some(format) = options.format.as_ref().filter(|f| !FORMATS.contains(&f.as_str())) {
+        return Err(Error::usage(message!("reading-format-unknown", format = format)));
     }
     if let Some(mark) = options.decimal.filter(|d| !matches!(d, '.' | ',')) {
         return Err(Error::usage(message!("reading-decimal-invalid", mark = mark.to_string())));
@@ -254,8 +255,9 @@ fn cells_of(
     }
     let header = options.header.unwrap_or_else(|| {
         let known = rules.filter(|r| r.file.header).zip(sample.first()).is_some_and(|(r, first)| {
-            let n = first.iter().filter(|c| r.columns.iter().any(|(name, ..)| name == *c)).count();
-            n * 2 > first.len().min(r.columns.len())
+            let names: BTreeSet<&str> = r.columns.iter().map(|c| c.0.as_str()).collect();
+            let n = first.iter().filter(|c| names.contains(c.as_str())).count();
+            n * 2 > first.len().min(names.len())
         });
         known || dialect::has_header(&sample)
     });

@@ -85,11 +85,11 @@ fn split(cell: &str) -> Option<(bool, &str, Option<&str>)> {
         } else if let Some(after) = rest.strip_prefix('+') {
             rest = after;
         }
-        if symbol.is_none() {
-            if let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s)) {
-                symbol = Some(&rest[..sign.len()]);
-                rest = rest[sign.len()..].trim_start();
-            }
+        if symbol.is_none()
+            && let Some(sign) = SIGNS.iter().find(|s| rest.starts_with(**s))
+        {
+            symbol = Some(&rest[..sign.len()]);
+            rest = rest[sign.len()..].trim_start();
         }
     }
     let end = rest.rfind(|c: char| c.is_ascii_digit() || c == '.' || c == ',')? + 1;
@@ -339,15 +339,7 @@ mod tests {
         check("1e400", Some(Shape::Infinite));
         check("Infinity", Some(Shape::Infinite));
         for not in [
-            "06 12 34 56 78",
-            "1.2.3",
-            "31.12.2025",
-            "2025-12-31",
-            "1,2,3",
-            "12 rue Foch",
-            "A12",
-            "12A",
-            "1 234 5",
+            "06 12 34 56 78", "1.2.3", "31.12.2025", "2025-12-31", "1,2,3", "12 rue Foch", "A12", "12A", "1 234 5",
             "(12)",
         ] {
             check(not, None);

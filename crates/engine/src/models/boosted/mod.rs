@@ -48,8 +48,8 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Settings for so many rows.
-    pub fn new(n_rows: usize, task: Task, effort: Effort) -> Settings {
+    /// Settings for so many rows and features, a task and an effort.
+    pub fn new(n_rows: usize, n_features: usize, task: Task, effort: Effort) -> Settings {
         let ln = (n_rows.max(2) as f64).ln();
         let (n_trees, n_boosters) = match effort {
             Effort::Quick => (250, 1),
@@ -70,7 +70,7 @@ impl Settings {
             l2: 3.0,
             random_strength: 1.0,
             bootstrap: 1.0,
-            columns_per_level: 200,
+            columns_per_level: (n_features / 10).clamp(12, 200),
             max_codes: (n_rows / 4).clamp(32, 128),
             one_column_per_level: 12,
         }
@@ -93,7 +93,7 @@ const CHOICE: u64 = 1000;
 
 /// Fits on training rows; held-out parts of them choose the depths and the numbers of trees.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<TreeModel, Error> {
-    let settings = Settings::new(train.n_rows(), train.task(), run.effort);
+    let settings = Settings::new(train.n_rows(), train.features.n_features(), train.task(), run.effort);
     Ok(fit_with(train, &choose(train, settings, run), run))
 }
 
@@ -130,7 +130,7 @@ pub fn choose(train: &TrainView, settings: Settings, run: &Run<'_>) -> Vec<Setti
         return vec![settings; settings.n_boosters];
     }
     // One part is enough to choose by where it is large.
-    let n_used = if n / n_parts >= LARGE_PART { 1 } else { n_parts };
+    let n_used = if n / n_parts >= LARGE_PART || run.effort == Effort::Quick { 1 } else { n_parts };
     let depths: &[usize] = if n < 2000 { &[2, 4, 6] } else { &[4, 6] };
     let units: Vec<(usize, usize)> = depths.iter().flat_map(|&d| (0..n_used).map(move |part| (d, part))).collect();
     let curves: Vec<(Vec<f64>, f64)> = units

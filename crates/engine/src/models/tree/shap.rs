@@ -172,7 +172,7 @@ enum Rule {
     Two(Points<2>),
     Four(Points<4>),
     Eight(Points<8>),
-    Many(Points<{ MAX_DEPTH / 2 }>),
+    Many(Box<Points<{ MAX_DEPTH / 2 }>>),
 }
 
 impl Prepared {
@@ -202,7 +202,7 @@ impl Prepared {
             0..=4 => Rule::Two(Points::new()),
             5..=8 => Rule::Four(Points::new()),
             9..=16 => Rule::Eight(Points::new()),
-            _ => Rule::Many(Points::new()),
+            _ => Rule::Many(Box::new(Points::new())),
         };
         (Prepared { steps, n_features: features.len(), rule }, features)
     }
@@ -319,14 +319,20 @@ impl<A: Fn(usize) -> bool, V: Fn(u32) -> f64, const Q: usize> Walk<'_, A, V, Q> 
             }
             let mut after = OnPath { satisfied, share, inverse: [0.0; Q] };
             let mut product = product;
-            for q in 0..Q {
+            for (q, product) in product.iter_mut().enumerate() {
                 let t = self.points.at[q];
                 let factor = t * satisfied + (1.0 - t) * share;
-                product[q] *= factor * before.inverse[q];
+                *product *= factor * before.inverse[q];
                 after.inverse[q] = 1.0 / factor;
             }
             self.on_path[feature] = after;
-            let below = self.down(child, product);
+            let below = match self.steps[child] {
+                Step::Leaf(leaf) => {
+                    let value = (self.value)(leaf);
+                    product.map(|p| p * value)
+                }
+                Step::Ask { .. } => self.down(child, product),
+            };
             let (mut with, mut without) = (0.0, 0.0);
             for q in 0..Q {
                 let weighted = self.points.weight[q] * below[q];
@@ -371,5 +377,120 @@ impl<const Q: usize> Points<Q> {
             points.weight[i] = 1.0 / ((1.0 - x * x) * slope * slope);
         }
         points
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::run::Seed;
+
+    #[test]
+    fn quadrature_integrates_powers() {
+        let points = Points::<4>::new();
+        for power in 0..8 {
+            let sum: f64 = points.at.iter().zip(&points.weight).map(|(t, w)| w * t.powi(power)).sum();
+            assert!((sum - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}: {sum}");
+        }
+    }
+
+    /// The tree's mean where only the features of `known` are known (Lundberg, Erion & Lee 2018, algorithm 1).
+    fn mean_given(steps: &[Step], at: usize, known: u32, answers: &impl Fn(usize) -> bool, tree: &Tree) -> f64 {
+        match steps[at] {
+            Step::Leaf(leaf) => f64::from(tree.values[leaf as usize]),
+            Step::Ask { feature, question, right, left_share } => {
+                let below = |child: usize| mean_given(steps, child, known, answers, tree);
+                if known >> feature & 1 == 1 {
+                    below(if answers(question as usize) { right as usize } else { at + 1 })
+                } else {
+                    left_share * below(at + 1) + (1.0 - left_share) * below(right as usize)
+                }
+            }
+        }
+    }
+
+    fn random_branching(n_features: usize, depth: usize, stream: &mut crate::run::Stream) -> Tree {
+        fn grow(nodes: &mut Vec<Node>, leaves: &mut u32, n: usize, depth: usize, stream: &mut crate::run::Stream) {
+            let at = nodes.len();
+            nodes.push(Node::Leaf(*leaves));
+            if depth == 0 || stream.chance(0.1) {
+                *leaves += 1;
+                return;
+            }
+            grow(nodes, leaves, n, depth - 1, stream);
+            let split =
+                Split { column: stream.below(n) as u32, cut: stream.below(3) as u8, gap_right: stream.chance(0.5) };
+            nodes[at] = Node::Split { split, right: nodes.len() as u32 };
+            grow(nodes, leaves, n, depth - 1, stream);
+        }
+        let (mut nodes, mut leaves) = (Vec::new(), 0);
+        grow(&mut nodes, &mut leaves, n_features, depth, stream);
+        let values = (0..leaves).map(|_| stream.normal() as f32).collect();
+        let cover = (0..leaves).map(|_| stream.below(5) as u32).collect();
+        Tree { shape: Shape::Branching(nodes), values, cover }
+    }
+
+    fn random_symmetric(n_features: usize, depth: usize, stream: &mut crate::run::Stream) -> Tree {
+        let split = |stream: &mut crate::run::Stream| Split {
+            column: stream.below(n_features) as u32,
+            cut: stream.below(3) as u8,
+            gap_right: stream.chance(0.5),
+        };
+        let splits = (0..depth).map(|_| split(stream)).collect();
+        let values = (0..1 << depth).map(|_| stream.normal() as f32).collect();
+        let cover = (0..1 << depth).map(|_| stream.below(4) as u32).collect();
+        Tree { shape: Shape::Symmetric(splits), values, cover }
+    }
+
+    #[test]
+    fn contributions_are_shapley_values() {
+        let mut stream = Seed(3).stream();
+        let n_features = 5;
+        let codings: Vec<Coding> = (0..n_features).map(|f| Coding::cuts(f, vec![0.0, 1.0, 2.0])).collect();
+        for case in 0..60 {
+            let mut tree = match case % 2 {
+                0 => random_branching(n_features, 6, &mut stream),
+                _ => random_symmetric(n_features, 5, &mut stream),
+            };
+            tree.cover[0] += 1;
+            let codes: Vec<Vec<u8>> =
+                (0..n_features).map(|_| (0..4).map(|_| stream.below(5) as u8).collect()).collect();
+            let (base, phi) = contributions(std::slice::from_ref(&tree), &codings, &codes, 4, n_features, 1);
+            let (prepared, features) = Prepared::of(&tree, &codings);
+            let m = features.len();
+            let mut leaves = vec![0; 4];
+            tree.leaves(&codings, &codes, &mut leaves);
+            for row in 0..4 {
+                let answers = |question: usize| {
+                    let split = match &tree.shape {
+                        Shape::Symmetric(splits) => splits[question],
+                        Shape::Branching(nodes) => match nodes[question] {
+                            Node::Split { split, .. } => split,
+                            Node::Leaf(_) => unreachable!("only splits are asked"),
+                        },
+                    };
+                    split.right(codes[split.column as usize][row], 4)
+                };
+                let game = |known: u32| mean_given(&prepared.steps, 0, known, &answers, &tree);
+                let factorial = |k: usize| (1..=k).map(|i| i as f64).product::<f64>();
+                let mut total = base[0];
+                for feature in 0..n_features {
+                    let expected = features.binary_search(&(feature as u32)).map_or(0.0, |j| {
+                        let subsets = (0..1u32 << m).filter(|s| s >> j & 1 == 0);
+                        let of_subset = |s: u32| {
+                            let size = s.count_ones() as usize;
+                            let weight = factorial(size) * factorial(m - 1 - size) / factorial(m);
+                            weight * (game(s | 1 << j) - game(s))
+                        };
+                        subsets.map(of_subset).sum()
+                    });
+                    let got = phi[0][feature][row];
+                    assert!((got - expected).abs() < 1e-12, "case {case}: {got} {expected}");
+                    total += got;
+                }
+                let score = f64::from(tree.values[leaves[row] as usize]);
+                assert!((total - score).abs() < 1e-12, "case {case}: {total} {score}");
+            }
+        }
     }
 }

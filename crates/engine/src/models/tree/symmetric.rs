@@ -265,3 +265,99 @@ pub(in crate::models) fn project_monotone(values: &mut [f32], cover: &[f64], sig
 fn values_len(signs: &[i8]) -> usize {
     1 << signs.len()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{FeatureColumn, FeatureInfo, FeatureKind, Features, Target, TrainView};
+    use crate::models::tree::train_codes::{CodeSettings, TrainCodes};
+    use crate::run::Seed;
+    use std::sync::Arc;
+
+    fn coded(columns: Vec<Vec<f64>>) -> TrainCodes {
+        let info = |i| FeatureInfo {
+            name: format!("x{i}"),
+            column: format!("x{i}"),
+            kind: FeatureKind::Number,
+            monotone: None,
+        };
+        let n_rows = columns[0].len();
+        let train = TrainView {
+            features: Features {
+                info: Arc::new((0..columns.len()).map(info).collect()),
+                columns: columns.into_iter().map(FeatureColumn::Numeric).collect(),
+                n_rows,
+            },
+            target: Target::Numbers(vec![0.0; n_rows]),
+            weights: vec![1.0; n_rows],
+            groups: None,
+        };
+        TrainCodes::new(&train, CodeSettings { max_codes: 40, one_column_per_level: 4, n_orders: 1 }, Seed(0))
+    }
+
+    /// Score of a level's split by its definition, row by row.
+    fn score(split: Split, codes: &TrainCodes, leaf: &[u8], gradients: &[[f32; 2]], l2: f64) -> f64 {
+        let column = &codes.columns[split.column as usize];
+        let gap = if column.has_gap { column.n_codes as u8 } else { u8::MAX };
+        let mut sums = vec![[0.0; 2]; 512];
+        for ((&leaf, &code), g) in leaf.iter().zip(column.codes(0)).zip(gradients) {
+            let cell = &mut sums[leaf as usize * 2 + usize::from(split.right(code, gap))];
+            cell[0] += f64::from(g[0]);
+            cell[1] += f64::from(g[1]);
+        }
+        let mean = |s: &[f64; 2]| s[0] / (s[1] + l2);
+        let agreement: f64 = sums.iter().map(|s| mean(s) * s[0]).sum();
+        let length: f64 = sums.iter().map(|s| mean(s).powi(2) * s[1]).sum();
+        agreement / length.sqrt()
+    }
+
+    #[test]
+    fn histograms_find_the_split_that_brute_force_finds() {
+        let mut stream = Seed(5).stream();
+        for case in 0..20 {
+            let n = 60;
+            let columns = (0..3)
+                .map(|_| (0..n).map(|_| if stream.chance(0.2) { f64::NAN } else { stream.below(30) as f64 }).collect())
+                .collect();
+            let codes = coded(columns);
+            let gradients: Vec<[f32; 2]> = (0..n).map(|_| [stream.normal() as f32, 1.0]).collect();
+            let mut grower = Grower::new(n, &mut stream);
+            let settings = GrowSettings { depth: 3, l2: 3.0, noise: 0.0, columns_per_level: 99 };
+            let splits = grower.grow(&codes.columns, &[0, 1, 2], 0, &[gradients.clone()], settings, &mut stream);
+            let mut leaf = vec![0u8; n];
+            for (level, &split) in splits.iter().enumerate() {
+                let mut best = f64::NEG_INFINITY;
+                for (column, data) in codes.columns.iter().enumerate() {
+                    for cut in 0..data.n_codes as u8 {
+                        for gap_right in [false, true] {
+                            let split = Split { column: column as u32, cut, gap_right };
+                            best = best.max(score(split, &codes, &leaf, &gradients, 3.0));
+                        }
+                    }
+                }
+                let found = score(split, &codes, &leaf, &gradients, 3.0);
+                assert!((found - best).abs() < 1e-4 * best, "case {case}, level {level}: {found} {best}");
+                let data = &codes.columns[split.column as usize];
+                for (leaf, &code) in leaf.iter_mut().zip(data.codes(0)) {
+                    *leaf |= u8::from(split.right(code, data.n_codes as u8)) << level;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn projected_leaves_follow_their_signs() {
+        let mut stream = Seed(8).stream();
+        for _ in 0..200 {
+            let signs: Vec<i8> = (0..5).map(|_| stream.below(3) as i8 - 1).collect();
+            let mut values: Vec<f32> = (0..32).map(|_| stream.normal() as f32).collect();
+            let cover: Vec<f64> = (0..32).map(|_| stream.below(4) as f64).collect();
+            project_monotone(&mut values, &cover, &signs);
+            for (level, &sign) in signs.iter().enumerate() {
+                for low in (0..32usize).filter(|l| l >> level & 1 == 0) {
+                    assert!(f32::from(sign) * (values[low | 1 << level] - values[low]) >= 0.0);
+                }
+            }
+        }
+    }
+}
