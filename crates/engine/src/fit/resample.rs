@@ -7,7 +7,7 @@ use super::Checkpoint;
 use super::plan::{Plan, UNITS, Unit};
 use crate::data::{Dataset, Target, Task, TrainView};
 use crate::message::Error;
-use crate::models::{Model, Scores};
+use crate::models::{Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage};
 use crate::validate::{OutOfFold, metric};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,10 @@ pub(super) fn cross_validate(
         loop {
             let slot = next.fetch_add(1, Ordering::Relaxed);
             let Some(&unit) = units.get(slot) else { break };
-            if run.flow() == Flow::Stop || failure.lock().expect("no panic while held").is_some() {
+            // The first units, and done in no time: a run stopped at once still has the baseline.
+            let always = plan.learners[unit.learner] == Learner::Baseline && plan.folds[unit.fold].repeat == 0;
+            let cut_short = || run.flow() == Flow::Stop && !always;
+            if cut_short() || failure.lock().expect("no panic while held").is_some() {
                 break;
             }
             let key = format!("{fingerprint}/{}/{}", plan.learners[unit.learner].name(), unit.fold);
@@ -74,7 +77,7 @@ pub(super) fn cross_validate(
                     }
                 }
                 Ok(result) => {
-                    if run.flow() == Flow::Stop {
+                    if cut_short() {
                         break;
                     }
                     // Computed before any lock is taken: work under a lock must not wait for other threads.
