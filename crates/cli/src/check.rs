@@ -13,11 +13,14 @@ use makalu::fit::n_candidate_parameters;
 use makalu::validate::sufficiency::{self, Sufficiency};
 use makalu::{Error, Noted, Schema, Table, message};
 use makalu_report::summary;
+use std::path::Path;
 
 /// Runs the command.
 pub fn run(args: &CheckArgs, terminal: &Terminal) -> Result<(), Error> {
     if let Some(path) = &args.write_dictionary {
-        output::check_apart(path, &[&args.file])?;
+        let mut inputs: Vec<&Path> = vec![&args.file];
+        inputs.extend(args.columns.dictionary.as_deref());
+        output::check_apart(path, &inputs)?;
         output::check_writable(path)?;
     }
     let choices = input::choices(&args.columns, args.target.as_deref())?;

@@ -43,18 +43,25 @@ impl PartialFile {
     pub fn open(model: &Path, resume: bool) -> Result<PartialFile, Error> {
         let path = Self::path_beside(model);
         let failed = |e: io::Error| crate::output::write_error(&e, &path.display().to_string());
-        let file =
-            OpenOptions::new().read(true).write(true).create(true).truncate(!resume).open(&path).map_err(failed)?;
-        let mut kept =
-            PartialFile { path: path.clone(), file, index: BTreeMap::new(), end: MAGIC.len() as u64, gave_up: false };
+        let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&path);
+        let mut kept = PartialFile {
+            path: path.clone(),
+            file: file.map_err(failed)?,
+            index: BTreeMap::new(),
+            end: MAGIC.len() as u64,
+            gave_up: false,
+        };
         let length = kept.file.metadata().map_err(failed)?.len();
-        if length < MAGIC.len() as u64 {
-            // New, or killed before its first bytes were out.
-            kept.file.set_len(0).and_then(|()| kept.file.write_all(MAGIC)).map_err(failed)?;
-        } else if kept.scan(length).map_err(failed)? {
+        if !kept.starts_as_ours().map_err(failed)? {
+            return Err(Error::usage(message!("cli-partial-foreign", path = path.display().to_string())));
+        }
+        if resume && length >= MAGIC.len() as u64 {
+            kept.scan(length).map_err(failed)?;
             kept.file.set_len(kept.end).and_then(|()| kept.file.seek(SeekFrom::Start(kept.end))).map_err(failed)?;
         } else {
-            return Err(Error::usage(message!("cli-partial-foreign", path = path.display().to_string())));
+            // New, not wanted any more, or killed before its first bytes were out.
+            kept.file.set_len(0).and_then(|()| kept.file.rewind()).map_err(failed)?;
+            kept.file.write_all(MAGIC).map_err(failed)?;
         }
         Ok(kept)
     }
@@ -80,14 +87,17 @@ impl PartialFile {
         }
     }
 
-    /// Indexes whole records from the start; stops at the first that is not. False: not a file of this kind.
-    fn scan(&mut self, length: u64) -> io::Result<bool> {
+    /// Whether the file begins as one of this kind, as far as it goes.
+    fn starts_as_ours(&self) -> io::Result<bool> {
+        let mut start = Vec::new();
+        (&self.file).take(MAGIC.len() as u64).read_to_end(&mut start)?;
+        Ok(MAGIC.starts_with(&start))
+    }
+
+    /// Indexes whole records after the start; stops at the first that is not.
+    fn scan(&mut self, length: u64) -> io::Result<()> {
         let mut reader = BufReader::new(&self.file);
-        let mut magic = [0; MAGIC.len()];
-        reader.read_exact(&mut magic)?;
-        if magic != *MAGIC {
-            return Ok(false);
-        }
+        reader.seek(SeekFrom::Start(MAGIC.len() as u64))?;
         while let Some(head) = read_head(&mut reader)? {
             let start = self.end + RECORD_HEAD as u64 + head.key_length as u64;
             let end = start + head.value_length as u64;
@@ -104,7 +114,7 @@ impl PartialFile {
             self.index.insert(key.to_owned(), (start, head.value_length));
             self.end = end;
         }
-        Ok(true)
+        Ok(())
     }
 
     fn append(&mut self, key: &str, value: &[u8]) -> io::Result<()> {
@@ -197,6 +207,19 @@ mod tests {
             assert_eq!(last.load("run/linear/2").as_deref(), Some(&b"third"[..]), "cut at {cut}");
             assert_eq!(last.load("run/linear/0").is_some(), expected > 0, "cut at {cut}");
         }
+    }
+
+    #[test]
+    fn a_file_of_another_kind_is_left_alone() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let model = folder.path().join("a.makalu");
+        let path = PartialFile::path_beside(&model);
+        fs::write(&path, b"my notes").expect("writes");
+        for resume in [false, true] {
+            let refused = PartialFile::open(&model, resume).err().expect("not ours");
+            assert_eq!(refused.message.code, "cli-partial-foreign");
+        }
+        assert_eq!(fs::read(&path).expect("still there"), b"my notes");
     }
 
     #[test]

@@ -55,9 +55,14 @@ fn check_outputs(model: &Path, args: &FitArgs) -> Result<(), Error> {
     if output::is_stdout(model) {
         return Err(Error::usage(message!("cli-model-to-stdout")));
     }
+    let mut inputs: Vec<&Path> = vec![&args.file];
+    inputs.extend(args.columns.dictionary.as_deref());
     for path in [Some(model), args.report.as_deref()].into_iter().flatten() {
-        output::check_apart(path, &[&args.file])?;
+        output::check_apart(path, &inputs)?;
         output::check_writable(path)?;
+    }
+    if let Some(report) = &args.report {
+        output::check_different(model, report)?;
     }
     Ok(())
 }
@@ -102,15 +107,20 @@ fn learn_kept(
     args: &FitArgs,
     terminal: &Terminal,
 ) -> Result<Artifact, Error> {
-    let partial = PartialFile::path_beside(output).display().to_string();
-    if !args.resume && Path::new(&partial).exists() {
+    let path = PartialFile::path_beside(output);
+    let partial = path.display().to_string();
+    let restarted = !args.resume && path.exists();
+    let mut kept = PartialFile::open(output, args.resume)?;
+    if restarted {
         terminal.say(&message!("cli-partial-restarted", path = &partial));
     }
-    let mut kept = PartialFile::open(output, args.resume)?;
     if args.resume {
         terminal.say(&message!("cli-resumed", units = kept.n_units()));
     }
-    let artifact = learn(input, schema, notices, args.effort.into(), args.seed, &mut kept, terminal)?;
+    let artifact = match learn(input, schema, notices, args.effort.into(), args.seed, &mut kept, terminal) {
+        Err(refused) if kept.n_units() == 0 => return kept.remove().and(Err(refused)),
+        learnt => learnt?,
+    };
     output::write(output, &artifact::to_bytes(&artifact))?;
     if kept.gave_up() {
         terminal.say(&message!("cli-checkpoint-failed", path = &partial));

@@ -35,6 +35,20 @@ pub fn check_apart(output: &Path, inputs: &[&Path]) -> Result<(), Error> {
     Ok(())
 }
 
+/// Refuses two outputs of one name: the second would replace the first.
+pub fn check_different(one: &Path, other: &Path) -> Result<(), Error> {
+    if is_stdout(one) || is_special(one) || place(one) != place(other) {
+        return Ok(());
+    }
+    Err(Error::usage(message!("cli-output-twice", path = other.display().to_string())))
+}
+
+/// Where a file is or would be, however its folder is spelt.
+fn place(path: &Path) -> Option<PathBuf> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::canonicalize(path).ok().or_else(|| Some(fs::canonicalize(folder).ok()?.join(path.file_name()?)))
+}
+
 /// Writes bytes to the file, whole or not at all; `-` is standard output.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if is_stdout(path) {

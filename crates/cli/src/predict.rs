@@ -20,9 +20,9 @@ pub const N_REASONS: usize = 3;
 
 /// Runs the command.
 pub fn run(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
-    let format = Format::of(&args.output)?;
     output::check_apart(&args.output, &[&args.model_file, &args.file])?;
     output::check_writable(&args.output)?;
+    let format = Format::of(&args.output)?;
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
     let input = input::table(&args.file, &args.reading.options(), Some(&artifact.schema.reading))?;

@@ -312,6 +312,28 @@ fn spreadsheets() {
     }
 }
 
+/// Made by odfpy: two empty rows on top, French dates, euros, percentages, booleans, a gap, formulas with their last
+/// value, times of day, a million empty rows below.
+#[test]
+fn an_open_document_sheet() {
+    use ColumnKind::*;
+    let t = bytes(include_bytes!("files/french.ods"));
+    assert_eq!((t.value.file.format.as_str(), t.value.file.sheet.as_deref()), ("ods", Some("Feuille1")));
+    assert_eq!((t.value.n_rows(), t.value.raw.line(0)), (14, 4));
+    let kinds: Vec<ColumnKind> = t.value.columns[..7].iter().map(|c| c.kind).collect();
+    assert_eq!(kinds[1..], [Date, Number, Number, Boolean, Count, Count]);
+    let first = &preview(&t.value, 1)[0].after;
+    assert_eq!(first[..7], ["C00", "2024-01-03", "1234.5", "0.05", "true", "20", "2469"]);
+    assert_eq!(preview(&t.value, 6)[5].after[5], "", "a gap");
+    assert_eq!(codes(&t), Vec::<&str>::new());
+}
+
+#[test]
+fn a_line_of_nothing_but_separators_is_refused() {
+    let error = refused("x,".repeat(1_000_001).as_bytes(), &ReadOptions::default());
+    assert_eq!(error.message.code, "reading-too-many-columns");
+}
+
 #[test]
 fn real_tables_have_all_their_rows() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");

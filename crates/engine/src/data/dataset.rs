@@ -255,8 +255,13 @@ pub fn dataset(table: &Table, schema: &Schema) -> Result<Noted<Dataset>, Error> 
     }
 
     if rows.len() < MIN_ROWS {
-        let message = message!("dataset-too-few-rows", rows = rows.len(), least = MIN_ROWS);
-        return Err(Error::data(message));
+        let (rows, least) = (rows.len(), MIN_ROWS);
+        let n_known = known.len();
+        return Err(Error::data(if n_known >= MIN_ROWS {
+            message!("dataset-too-few-weighed-or-timed", rows = rows, least = least)
+        } else {
+            message!("dataset-too-few-rows", rows = rows, least = least)
+        }));
     }
     let target = observed(&outcome, &rows);
     check_target(&target, schema, name, &mut notices)?;
@@ -522,5 +527,11 @@ mod tests {
         ]);
         let weight = Choices { weight: Some("w".to_owned()), ..target };
         assert_eq!(error(&weighed, &weight), "target-constant");
+        let weightless = table(&[
+            ("y", Category, y(30)),
+            ("x", Number, cells((0..30).map(|i| (i * i % 31) as f64))),
+            ("w", Number, cells((0..30).map(|i| -i))),
+        ]);
+        assert_eq!(error(&weightless, &weight), "dataset-too-few-weighed-or-timed");
     }
 }

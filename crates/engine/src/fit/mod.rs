@@ -98,3 +98,26 @@ pub fn folds(table: &Table, schema: &Schema, run: &Run<'_>) -> Result<Vec<Fold>,
     let folds = plan::plan(&data, run)?.folds;
     Ok(folds.into_iter().map(|f| Fold { repeat: f.repeat, train: of_table(f.train), test: of_table(f.test) }).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::{Choices, read, schema};
+    use crate::run::{Effort, Seed};
+    use std::sync::atomic::AtomicBool;
+
+    #[test]
+    fn stopped_before_any_learner_the_baseline_is_kept() {
+        let rows: String =
+            (0..60).map(|i| format!("{},{}\n", i * 7 % 11, if i % 3 == 0 { "yes" } else { "no" })).collect();
+        let table = read::read(format!("x,y\n{rows}").as_bytes(), "t.csv", &Default::default()).expect("reads").value;
+        let choices = Choices { target: Some("y".to_owned()), ..Choices::default() };
+        let schema = schema::understand(&table, &choices).expect("understood").value;
+        let source = Source { name: "t.csv".to_owned(), sha256: String::new() };
+        let stopped = AtomicBool::new(true);
+        let run = Run::new(Seed(0), Effort::Quick, &|_| Flow::Stop, &stopped);
+        let artifact = fit(&table, &schema, &source, &run, &mut NoCheckpoint).expect("fits").value;
+        assert_eq!(artifact.stop, StopReason::Stopped);
+        assert_eq!(artifact.models[0].name, "baseline");
+    }
+}

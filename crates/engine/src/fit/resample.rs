@@ -1,7 +1,8 @@
 //! Cross-validation: every learner on every fold, in parallel, resumable, stoppable.
 //!
 //! Units are taken from one queue in order; each writes into its own slot, so the outcome does not depend on which
-//! thread took it.
+//! thread took it. A stop skips all units left but the baseline's first repetition, which costs nothing and without
+//! which there would be nothing to keep.
 
 use super::Checkpoint;
 use super::plan::{Plan, UNITS, Unit};
@@ -50,11 +51,11 @@ pub(super) fn cross_validate(
         loop {
             let slot = next.fetch_add(1, Ordering::Relaxed);
             let Some(&unit) = units.get(slot) else { break };
-            // The first units, and done in no time: a run stopped at once still has the baseline.
-            let always = plan.learners[unit.learner] == Learner::Baseline && plan.folds[unit.fold].repeat == 0;
-            let cut_short = || run.flow() == Flow::Stop && !always;
-            if cut_short() || failure.lock().expect("no panic while held").is_some() {
+            if failure.lock().expect("no panic while held").is_some() {
                 break;
+            }
+            if run.flow() == Flow::Stop && !always_done(plan, unit) {
+                continue;
             }
             let key = format!("{fingerprint}/{}/{}", plan.learners[unit.learner].name(), unit.fold);
             let kept = checkpoint.lock().expect("no panic while held").load(&key);
@@ -77,8 +78,8 @@ pub(super) fn cross_validate(
                     }
                 }
                 Ok(result) => {
-                    if cut_short() {
-                        break;
+                    if run.flow() == Flow::Stop && !always_done(plan, unit) {
+                        continue;
                     }
                     // Computed before any lock is taken: work under a lock must not wait for other threads.
                     let losses = losses(&result.scores, &data.target.gather(&plan.folds[unit.fold].test));
@@ -108,6 +109,11 @@ pub(super) fn cross_validate(
         results[unit.learner][unit.fold] = slot.into_inner().expect("no panic while held");
     }
     Ok(results)
+}
+
+/// Units done in spite of a stop.
+fn always_done(plan: &Plan, unit: Unit) -> bool {
+    plan.learners[unit.learner] == Learner::Baseline && plan.folds[unit.fold].repeat == 0
 }
 
 fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<FoldResult, Error> {

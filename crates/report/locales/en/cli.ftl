@@ -18,6 +18,7 @@ cli-output-folder-absent = { $path } cannot be written: there is no folder { $fo
 cli-output-is-folder = { $path } is a folder. Name a file to write.
 cli-output-denied = { $path } may not be written by you. Choose a folder of yours, or ask for the right to write there.
 cli-output-is-input = { $path } is a file that this command reads, and it would be overwritten. Choose another name for the output.
+cli-output-twice = { $path } is asked for twice: the report would replace the model. Give each a name of its own.
 cli-disk-full = { $path } could not be written: the disk is full. Nothing was left half-written; make room and try again.
 cli-write-failed = { $path } could not be written: { $why }. Nothing was left half-written.
 cli-unknown-list-format = { $path } does not say which kind of list to write. End the name with .csv, .tsv, .xlsx or .json, or write - for standard output.

@@ -143,6 +143,12 @@ dataset-too-few-rows =
         [one] Only one row can be learnt from; at least { $least } are needed. Add rows whose outcome is known.
        *[other] Only { $rows } rows can be learnt from; at least { $least } are needed. Add rows whose outcome is known.
     }
+dataset-too-few-weighed-or-timed =
+    { $rows ->
+        [0] No row has a weight above 0 and a time, as --weight or --time ask; at least { $least } are needed. Correct that column, or leave the option out.
+        [one] Only one row has a weight above 0 and a time, as --weight or --time ask; at least { $least } are needed. Correct that column, or leave the option out.
+       *[other] Only { $rows } rows have a weight above 0 and a time, as --weight or --time ask; at least { $least } are needed. Correct that column, or leave the option out.
+    }
 dataset-no-feature = No column is left to predict from. See why with "makalu check", and insist on a column with --keep.
 dataset-lone-class =
     { $classes ->

@@ -18,6 +18,7 @@ cli-output-folder-absent = { $path } ne peut pas être écrit : le dossier { $
 cli-output-is-folder = { $path } est un dossier. Indiquez un fichier à écrire.
 cli-output-denied = Vous n’avez pas le droit d’écrire { $path }. Choisissez un dossier à vous, ou demandez ce droit.
 cli-output-is-input = { $path } est un fichier que cette commande lit : il serait écrasé. Choisissez un autre nom pour le résultat.
+cli-output-twice = { $path } est demandé deux fois : le rapport remplacerait le modèle. Donnez à chacun son nom.
 cli-disk-full = { $path } n’a pas pu être écrit : le disque est plein. Rien n’est resté à moitié écrit ; faites de la place et réessayez.
 cli-write-failed = { $path } n’a pas pu être écrit : { $why }. Rien n’est resté à moitié écrit.
 cli-unknown-list-format = { $path } ne dit pas quel genre de liste écrire. Terminez le nom par .csv, .tsv, .xlsx ou .json, ou écrivez - pour la sortie standard.

@@ -143,6 +143,12 @@ dataset-too-few-rows =
         [one] On ne peut apprendre que d’une ligne ; il en faut au moins { $least }. Ajoutez des lignes dont l’issue est connue.
        *[other] On ne peut apprendre que de { $rows } lignes ; il en faut au moins { $least }. Ajoutez des lignes dont l’issue est connue.
     }
+dataset-too-few-weighed-or-timed =
+    { $rows ->
+        [0] Aucune ligne n’a le poids au-dessus de 0 ou la date que demandent --weight et --time ; il en faut au moins { $least }. Corrigez cette colonne, ou retirez l’option.
+        [one] Une seule ligne a le poids au-dessus de 0 ou la date que demandent --weight et --time ; il en faut au moins { $least }. Corrigez cette colonne, ou retirez l’option.
+       *[other] Seulement { $rows } lignes ont le poids au-dessus de 0 ou la date que demandent --weight et --time ; il en faut au moins { $least }. Corrigez cette colonne, ou retirez l’option.
+    }
 dataset-no-feature = Il ne reste aucune colonne pour prédire. Voyez pourquoi avec « makalu check », et insistez sur une colonne avec --keep.
 dataset-lone-class =
     { $classes ->

@@ -61,6 +61,9 @@ impl Lang {
 /// Names shown of a list before "and n more".
 const NAMES_SHOWN: usize = 8;
 
+/// Characters shown of a fact: a name or a cell can be a whole file whose quotes do not close.
+const CHARACTERS_SHOWN: usize = 300;
+
 /// The texts of a language, parsed once.
 fn bundle(lang: Lang) -> &'static FluentBundle<FluentResource> {
     static BUNDLES: [OnceLock<FluentBundle<FluentResource>>; 2] = [OnceLock::new(), OnceLock::new()];
@@ -129,6 +132,19 @@ fn list(names: &[String], lang: Lang) -> String {
     }
 }
 
+/// A fact whose texts are cut where they are very long.
+fn excerpt(value: &Value) -> Value {
+    let cut = |text: &String| match text.char_indices().nth(CHARACTERS_SHOWN) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.clone(),
+    };
+    match value {
+        Value::Text(text) => Value::Text(cut(text)),
+        Value::List(texts) => Value::List(texts.iter().map(cut).collect()),
+        other => other.clone(),
+    }
+}
+
 /// User's text made safe for a line of a terminal: line breaks and tabs become spaces, other control characters and
 /// marks that change the direction of writing become U+FFFD.
 pub fn visible(text: &str) -> String {
@@ -144,7 +160,7 @@ pub fn visible(text: &str) -> String {
 
 /// A message in words.
 pub fn text(message: &Message, lang: Lang) -> String {
-    let args: Vec<(&str, Value)> = message.args.iter().map(|(name, value)| (&**name, value.clone())).collect();
+    let args: Vec<(&str, Value)> = message.args.iter().map(|(name, value)| (&**name, excerpt(value))).collect();
     say(&message.code, &args, lang)
 }
 
@@ -231,6 +247,12 @@ mod tests {
     #[test]
     fn users_text_cannot_steer_the_terminal() {
         assert_eq!(visible("a\u{1b}[31m\n\u{202e}b"), "a\u{FFFD}[31m \u{FFFD}b");
+    }
+
+    #[test]
+    fn a_cell_as_long_as_a_file_does_not_flood_the_terminal() {
+        let long = message!("list-and-more", names = "x".repeat(1_000_000), more = 1);
+        assert_eq!(text(&long, Lang::En), format!("{}… and 1 more", "x".repeat(CHARACTERS_SHOWN)));
     }
 
     #[test]

@@ -6,8 +6,8 @@
 //! Method: two passes, keys first, so that no row is kept twice.
 //! Edges: `null` is a gap; of a key repeated within an object the last counts.
 
-use super::Cells;
 use super::rows::{Rows, unique_names};
+use super::{Cells, check_width};
 use crate::data::table::FileReading;
 use crate::message;
 use crate::message::Error;
@@ -56,6 +56,7 @@ pub(super) fn read(text: &str) -> Result<Cells, Error> {
     if objects.is_empty() || keys.is_empty() {
         return Err(Error::data(message!("reading-no-rows", columns = keys.len())));
     }
+    check_width(keys.len())?;
     let (header, notices) = unique_names(keys.into_iter());
     let width = header.len();
     let mut rows = Rows::new(header, text.len());
@@ -85,7 +86,7 @@ fn objects(text: &str) -> Result<Vec<(u64, &str)>, Error> {
         let lines = (1u64..).zip(text.lines());
         return Ok(lines.filter(|(_, l)| !l.trim().is_empty()).collect());
     }
-    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| broken(e.line() as u64, &e.to_string()))?;
+    let items: Vec<&RawValue> = serde_json::from_str(text).map_err(|e| broken(e.line() as u64, &e))?;
     let (mut line, mut counted) = (1u64, 0usize);
     Ok(items
         .into_iter()
@@ -100,13 +101,12 @@ fn objects(text: &str) -> Result<Vec<(u64, &str)>, Error> {
 }
 
 fn members(object: &str, line: u64) -> Result<Members<'_>, Error> {
-    serde_json::from_str(object).map_err(|e| broken(line, &e.to_string()))
+    serde_json::from_str(object).map_err(|e| broken(line, &e))
 }
 
-fn broken(line: u64, detail: &str) -> Error {
-    // The place is told by the error itself.
-    let detail = detail.split(" at line ").next().unwrap_or(detail);
-    Error::data(message!("reading-json-broken", detail = detail)).at_line(line.max(1))
+/// The parser's own words are English, so that only the place is told.
+fn broken(line: u64, fault: &serde_json::Error) -> Error {
+    Error::data(message!("reading-json-broken", position = fault.column().max(1))).at_line(line.max(1))
 }
 
 /// A value as a cell: strings without quotes, `null` empty, all else as written.

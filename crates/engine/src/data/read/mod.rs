@@ -37,6 +37,9 @@ use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use tally::Tally;
 
+/// Columns read at most; the widest tables of measurements (DNA methylation) have just under.
+const MOST_COLUMNS: usize = 1_000_000;
+
 /// What the user overrules; `None` is "detect".
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct ReadOptions {
@@ -269,8 +272,10 @@ fn cells_of(
     let width = dialect::usual_width(&sample);
     let names = if header {
         records.next_into(&mut record);
+        check_width(record.len())?;
         header_names(record.cells().map(str::to_owned).collect(), &sample, width)
     } else {
+        check_width(width)?;
         notices.push(Notice::info(message!("reading-no-header")));
         (1..=width).map(|k| format!("column_{k}")).collect()
     };
@@ -297,6 +302,14 @@ fn cells_of(
         sheet: None,
     };
     Ok(Cells { raw, file, notices, points_only: false })
+}
+
+/// Refuses more columns than a table has.
+fn check_width(width: usize) -> Result<(), Error> {
+    if width > MOST_COLUMNS {
+        return Err(Error::data(message!("reading-too-many-columns", columns = width, most = MOST_COLUMNS)));
+    }
+    Ok(())
 }
 
 /// Names from the header, with empty ones added where nearly all records hold more cells than it: in front when one
