@@ -1,11 +1,13 @@
 //! The guide is true: every command of every page is run, and every line of output shown does appear.
 //!
 //! A page's commands run one after the other in a folder of their own, which holds the example as
-//! `vip_customers.csv`. A line `...` stands for lines that are not shown.
+//! `vip_customers.csv` and, as `statut.makalu`, the model that the first steps learn from it. A line `...` stands for
+//! lines that are not shown.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use tempfile::TempDir;
 
 #[derive(Debug, PartialEq)]
 struct Example {
@@ -60,10 +62,17 @@ fn run(folder: &Path, page: &Path, example: &Example) {
     }
 }
 
-fn check_page(page: &Path) {
+/// A folder that holds the example.
+fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/vip_customers.csv");
     fs::copy(table, folder.path().join("vip_customers.csv")).expect("the example is there");
+    folder
+}
+
+fn check_page(page: &Path, model: &Path) {
+    let folder = folder();
+    fs::copy(model, folder.path().join("statut.makalu")).expect("the model is there");
     for example in examples(&fs::read_to_string(page).expect("a page")) {
         run(folder.path(), page, &example);
     }
@@ -82,9 +91,14 @@ fn every_command_of_the_guide_does_what_the_page_shows() {
         .filter(|p| p.extension().is_some_and(|e| e == "md"))
         .collect();
     pages.push(root().join("README.md"));
+
+    let first = folder();
+    let learn = "makalu fit vip_customers.csv --target statut --effort quick --quiet -o statut.makalu".to_owned();
+    run(first.path(), Path::new("guide.rs"), &Example { line: line!() as usize, command: learn, shown: Vec::new() });
+    let model = first.path().join("statut.makalu");
     std::thread::scope(|scope| {
         for page in &pages {
-            scope.spawn(|| check_page(page));
+            scope.spawn(|| check_page(page, &model));
         }
     });
 }

@@ -61,7 +61,7 @@ pub(super) fn recognise(table: &Table, column: usize) -> Option<Message> {
     if share(is_street_address) >= 0.5 || (has(&words, ADDRESSES) && share(is_words_and_digits) >= 0.5) {
         return Some(message!("why-personal-address"));
     }
-    (is_person_name(&name, &words, &of.values) && share(is_name) >= 0.9).then(|| message!("why-personal-name"))
+    (is_person_name(table, &name, &words, &of.values) && share(is_name) >= 0.9).then(|| message!("why-personal-name"))
 }
 
 /// Whether the name says "birth date" (the column serves as an age).
@@ -107,14 +107,17 @@ const PERSONS: &[&str] = &[
     "assure", "beneficiaire", "titulaire", "holder", "conjoint", "spouse", "parent", "medecin", "doctor",
 ];
 
-fn is_person_name(name: &str, words: &[&str], values: &Values) -> bool {
-    if PERSON_NAMES.iter().any(|n| holds_run(name, n)) {
+fn is_person_name(table: &Table, name: &str, words: &[&str], values: &Values) -> bool {
+    let names_person = |name: &str| PERSON_NAMES.iter().any(|n| holds_run(name, n));
+    if names_person(name) {
         return true;
     }
     let says_name = has(words, &["nom", "name", "noms", "names"]);
     let of_person = has(words, PERSONS);
     let bare = words.len() == 1 || matches!(words, ["nom" | "name", n] if n.chars().all(|c| c.is_ascii_digit()));
-    says_name && (of_person || (bare && mostly_distinct(values)))
+    // `nom` beside `prenom` is a person's, however few the names.
+    let beside = || table.columns.iter().any(|c| names_person(&names::joined(&c.name)));
+    says_name && (of_person || (bare && (mostly_distinct(values) || beside())))
 }
 
 /// `name` holds `run` as whole words.
@@ -310,6 +313,18 @@ mod tests {
             &["Lyon", "rue", "3 enfants", "Drive", ""],
         );
         check(is_name, &["Marie-Claire D'Arc", "Dupont", "Zoë"], &["x126", "", "un deux trois quatre cinq six"]);
+    }
+
+    #[test]
+    fn a_name_beside_a_first_name_is_a_person_s() {
+        let few = |names: [&'static str; 3]| cells((0..60).map(|i| names[i % 3]));
+        let people = table(&[
+            ("nom", Category, few(["Durand", "Martin", "Petit"])),
+            ("prenom", Category, few(["Luc", "Marie", "Zoë"])),
+        ]);
+        assert!(recognise(&people, 0).is_some());
+        let sorts = table(&[("nom", Category, few(["Merlot", "Syrah", "Gamay"]))]);
+        assert!(recognise(&sorts, 0).is_none());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 
 /// More classes than this are names, not classes: each would have a handful of rows.
 pub(super) const MAX_CLASSES: usize = 50;
-/// Whole numbers with at most this many distinct values may be codes of classes.
+/// Whole numbers from 0 or 1 on with at most this many distinct values may be codes of classes.
 const MAX_CODED_CLASSES: usize = 10;
 /// Rows that each coded class must have on average, so that a short column of counts stays a number.
 const MIN_ROWS_PER_CODED_CLASS: usize = 10;
@@ -81,7 +81,7 @@ pub(super) fn understand(
     let coded = number
         && n_distinct <= MAX_CODED_CLASSES
         && n_known >= MIN_ROWS_PER_CODED_CLASS * n_distinct
-        && whole_numbers(&target.values);
+        && numbered_from_start(&target.values);
     let as_classes = match choice {
         Some(TaskChoice::Regression) if !number => {
             return Err(Error::usage(message!("target-not-a-number", name = name)).in_column(name));
@@ -181,6 +181,13 @@ fn used_levels(codes: &[u32], n_levels: usize) -> impl Iterator<Item = usize> {
     (0..n_levels).filter(move |&k| used[k])
 }
 
+/// Whether whole numbers count from 0 or 1, as codes do: marks from 3 to 8 are a scale, and stay numbers.
+fn numbered_from_start(values: &Values) -> bool {
+    let Values::Numbers(v) = values else { return false };
+    let least = v.iter().copied().fold(f64::INFINITY, f64::min);
+    whole_numbers(values) && (least == 0.0 || least == 1.0)
+}
+
 /// Whether every known value is a whole number.
 pub(super) fn whole_numbers(values: &Values) -> bool {
     match values {
@@ -213,6 +220,8 @@ mod tests {
         check(Count, cycle(40, 2), None, Ok(Task::Binary));
         check(Count, cycle(100, 4), None, multi(4));
         check(Count, cycle(30, 4), None, Ok(Task::Regression));
+        check(Count, cells((0..100).map(|i| 3 + i % 6)), None, Ok(Task::Regression));
+        check(Count, cells((0..100).map(|i| 1 + i % 6)), None, multi(6));
         check(Count, cycle(100, 4), Some(TaskChoice::Regression), Ok(Task::Regression));
         check(Count, cycle(200, 11), None, Ok(Task::Regression));
         check(Count, cycle(200, 11), Some(TaskChoice::Multiclass), multi(11));

@@ -5,7 +5,7 @@
 //! Invariants: no allocation inside the loop over blocks; the same value on every platform, since logarithms,
 //! exponentials and sines come from `wide` and not from the system's mathematical library.
 //! Method: structure of arrays in blocks of 256 rows, one register of 256 numbers per node; a tree of calls per row is
-//! four times slower (METHODS, section 1).
+//! four times slower.
 //! Edges: no rows gives no values; non-finite values can only come from arguments outside of the proven box.
 
 use super::expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};

@@ -4,7 +4,7 @@
 //! The user's question: "how much do I have to read?".
 //! Invariants: operands stand before the operator that uses them, each is used exactly once and the root is last, so
 //! that a cycle cannot be written; [`Expr::check`] refuses whatever breaks this, and anything too long or too deep.
-//! Method: postfix array of nodes; complexity counts what a person reads (METHODS, section 1), our own weights.
+//! Method: postfix array of nodes; complexity counts what a person reads, our own weights.
 //! Edges: an empty array is never valid.
 
 use serde::{Deserialize, Serialize};

@@ -15,6 +15,7 @@
 mod length;
 
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
+use crate::data::split::inner_folds;
 use crate::data::{FeatureInfo, Features, TrainView};
 use crate::evolve::individual::MAX_TERM_FEATURES;
 use crate::evolve::inputs::{FeatureInput, Inputs, RowSource, rounded};
@@ -28,6 +29,7 @@ use crate::formula::{BinaryOp, Expr, Leaf, Node, display, mathml};
 use crate::message::Error;
 use crate::run::{Effort, Run};
 use length::{Choice, choose, cut, weighted_mean, weighted_spread};
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 /// Seed label of the search on all rows; the inner folds have 1.
@@ -79,6 +81,22 @@ fn budget(effort: Effort, n_rows: usize) -> usize {
     }
 }
 
+/// A part of the rows, spread over the target's values, where they are more than the search needs to find its terms;
+/// their coefficients are then fitted on all rows.
+fn sample(train: &TrainView, effort: Effort) -> Option<TrainView> {
+    let most = match effort {
+        Effort::Quick => 2_000,
+        Effort::Standard => 6_000,
+        Effort::Thorough => 20_000,
+    };
+    let n_parts = train.n_rows().div_ceil(most);
+    (n_parts > 1).then(|| {
+        let parts = inner_folds(train, n_parts);
+        let rows: Vec<u32> = (0..train.n_rows() as u32).filter(|&r| parts[r as usize] == 0).collect();
+        train.subset(&rows)
+    })
+}
+
 /// Weights that count rows: whole numbers as they are, others brought to a mean of 1.
 fn row_weights(weights: &[f64]) -> Vec<f64> {
     if weights.iter().all(|w| w.fract() == 0.0 && *w <= 1e3) {
@@ -94,9 +112,15 @@ fn row_weights(weights: &[f64]) -> Vec<f64> {
 /// Errors: none of its own; the type is that of every learner.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let train = &TrainView { weights: row_weights(&train.weights), ..train.clone() };
-    let evaluations = budget(run.effort, train.n_rows());
-    let choice = choose(train, evaluations, run);
-    let found = discover(train, choice.evaluations, &run.part(FINAL));
+    let sample = sample(train, run.effort);
+    let searched = sample.as_ref().unwrap_or(train);
+    let evaluations = budget(run.effort, searched.n_rows());
+    let choice = choose(searched, evaluations, run);
+    let mut found = discover(searched, choice.evaluations, &run.part(FINAL));
+    if sample.is_some() {
+        let source = RowSource { inputs: &found.inputs, rows: &train.features };
+        found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
+    }
     let candidate = cut(&found.paths[choice.family], choice.length);
     Ok(FormulaModel::build(train, &found, &choice, candidate))
 }
