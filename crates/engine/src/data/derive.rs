@@ -13,7 +13,7 @@ use super::names::plain;
 use super::schema::{ColumnSchema, Monotone, Role, Schema};
 use super::table::{ColumnKind, ColumnReading, GAP, Table, Values};
 use crate::message;
-use crate::message::{Error, Message, Noted, Notice};
+use crate::message::{Error, Noted, Notice};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -83,11 +83,12 @@ pub fn features(table: &Table, schema: &Schema) -> Result<Noted<Features>, Error
     if !absent.is_empty() {
         let (n_absent, n_needed) = (absent.len(), needed.len());
         let names: Vec<String> = absent.into_iter().take(MAX_NAMES).collect();
-        let message = |m: Message| m.with("columns", n_absent).with("needed", n_needed).with("names", names);
         if 2 * n_absent > n_needed {
-            return Err(Error::data(message(message!("dataset-columns-absent"))));
+            let message = message!("dataset-columns-absent", columns = n_absent, needed = n_needed, names = names);
+            return Err(Error::data(message));
         }
-        notices.push(Notice::warning(message(message!("dataset-column-absent"))));
+        let message = message!("dataset-column-absent", columns = n_absent, needed = n_needed, names = names);
+        notices.push(Notice::warning(message));
     }
     let readings: BTreeMap<&str, &ColumnReading> =
         schema.reading.columns.iter().map(|(name, _, reading)| (name.as_str(), reading)).collect();
