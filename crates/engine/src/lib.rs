@@ -5,6 +5,7 @@
 
 pub mod message;
 pub mod run;
+mod dense;
 pub mod data;
 pub mod formula;
 pub mod evolve;

@@ -11,6 +11,7 @@
 
 use super::inputs::deviations;
 use crate::data::Target;
+use crate::dense::dot;
 
 /// Ridge penalty on standardised columns: as if each coefficient had been seen at zero in so many rows.
 pub const SEARCH_RIDGE: f64 = 0.1;
@@ -57,19 +58,6 @@ pub struct Working {
     pub root: Vec<f64>,
     /// Working responses times `root`, one column per output.
     pub targets: Vec<Vec<f64>>,
-}
-
-/// Dot product in a fixed order, four sums at a time.
-pub fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut sums = [0.0; 8];
-    let (fours_a, fours_b) = (a.chunks_exact(8), b.chunks_exact(8));
-    let rest: f64 = fours_a.remainder().iter().zip(fours_b.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in fours_a.zip(fours_b) {
-        for k in 0..8 {
-            sums[k] += x[k] * y[k];
-        }
-    }
-    (sums[0] + sums[4]) + (sums[1] + sums[5]) + (sums[2] + sums[6]) + (sums[3] + sums[7]) + rest
 }
 
 /// `a -= k * b`.

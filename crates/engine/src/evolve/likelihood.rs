@@ -8,7 +8,8 @@
 //! for more (Böhning 1992), centred over classes.
 //! Edges: no column gives the constant; separated classes stay finite because of the penalty.
 
-use super::layer::{Base, Outcome, Problem, dot, logistic};
+use super::layer::{Base, Outcome, Problem, logistic};
+use crate::dense::dot;
 
 /// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
 const NUMBER_RIDGES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];

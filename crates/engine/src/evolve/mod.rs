@@ -22,7 +22,7 @@ use crate::data::TrainView;
 use crate::formula::Expr;
 use crate::formula::eval::evaluate;
 use crate::formula::interval::bounds;
-use crate::run::Run;
+use crate::run::{Effort, Run};
 use inputs::{Inputs, TrainingSource};
 use layer::Problem;
 use path::Candidate;
@@ -71,13 +71,16 @@ pub struct Discovery {
 
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
 const MAX_SEARCH_ROWS: usize = 2_000;
+/// The same for a quick look.
+const MAX_QUICK_ROWS: usize = 1_000;
 
 /// Searches formulas on these rows with so many evaluations.
 pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discovery {
     let n = train.n_rows();
-    let kept: Vec<u32> = match n.div_ceil(MAX_SEARCH_ROWS) {
+    let most = if run.effort == Effort::Quick { MAX_QUICK_ROWS } else { MAX_SEARCH_ROWS };
+    let kept: Vec<u32> = match n.div_ceil(most) {
         0 | 1 => (0..n as u32).collect(),
-        _ => (0..MAX_SEARCH_ROWS).map(|i| (i * n / MAX_SEARCH_ROWS) as u32).collect(),
+        _ => (0..most).map(|i| (i * n / most) as u32).collect(),
     };
     let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
     let inputs = Inputs::learn(train);

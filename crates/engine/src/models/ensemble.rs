@@ -64,7 +64,7 @@ impl Model for Ensemble {
                 mixed.outputs = vec![vec![0.0; rows.n_rows]; scores.outputs.len()];
             }
             for (to, from) in mixed.outputs.iter_mut().zip(&scores.outputs) {
-                super::dense::add_scaled(to, *weight, from);
+                crate::dense::add_scaled(to, *weight, from);
             }
         }
         mixed
@@ -77,9 +77,9 @@ impl Model for Ensemble {
                 mixed.base = vec![0.0; one.base.len()];
                 mixed.contributions = vec![vec![vec![0.0; rows.n_rows]; rows.n_features()]; one.base.len()];
             }
-            super::dense::add_scaled(&mut mixed.base, *weight, &one.base);
+            crate::dense::add_scaled(&mut mixed.base, *weight, &one.base);
             for (to, from) in mixed.contributions.iter_mut().flatten().zip(one.contributions.iter().flatten()) {
-                super::dense::add_scaled(to, *weight, from);
+                crate::dense::add_scaled(to, *weight, from);
             }
         }
         mixed
@@ -137,7 +137,7 @@ pub fn greedy_weights(scores: &[&Scores], target: &Target, weights: &[f64]) -> V
         }
         counts[winner.1] += 1;
         for (s, o) in sum.iter_mut().zip(&scores[winner.1].outputs) {
-            super::dense::add_scaled(s, 1.0, o);
+            crate::dense::add_scaled(s, 1.0, o);
         }
     }
 

@@ -13,7 +13,6 @@
 pub mod baseline;
 pub mod boosted;
 pub mod calibrator;
-mod dense;
 pub mod ensemble;
 pub mod forest;
 pub mod formula;

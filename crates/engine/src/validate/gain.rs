@@ -31,11 +31,11 @@ pub fn top_share(out_of_fold: &OutOfFold, observed: &Target, k: usize) -> Option
     order.sort_by(|&a, &b| score[b].total_cmp(&score[a]));
     let edge = score[order[k - 1]];
     let (mut above, mut events_above, mut tied, mut events_tied) = (0.0, 0.0, 0.0, 0.0);
-    for row in 0..n {
-        if score[row] > edge {
+    for (row, &s) in score.iter().enumerate() {
+        if s > edge {
             above += 1.0;
             events_above += is_event(row);
-        } else if score[row] == edge {
+        } else if s == edge {
             tied += 1.0;
             events_tied += is_event(row);
         }

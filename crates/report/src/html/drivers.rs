@@ -146,17 +146,17 @@ fn effect_figure(view: &View, n: usize, effect: &Effect) -> Figure {
                     ends: (scaled(low.get(*k)), scaled(high.get(*k))),
                 })
                 .collect();
-            if let ([line], Some(from), Some(to)) = (lines.as_slice(), x.first(), x.last()) {
-                if let (Some(first), Some(last)) = (line.score.first(), line.score.last()) {
-                    text.push(say!(
-                        view,
-                        "report-effect-ends",
-                        from = view.number(*from),
-                        to = view.number(*to),
-                        first = size(view, *first),
-                        last = size(view, *last)
-                    ));
-                }
+            if let ([line], Some(from), Some(to)) = (lines.as_slice(), x.first(), x.last())
+                && let (Some(first), Some(last)) = (line.score.first(), line.score.last())
+            {
+                text.push(say!(
+                    view,
+                    "report-effect-ends",
+                    from = view.number(*from),
+                    to = view.number(*to),
+                    first = size(view, *first),
+                    last = size(view, *last)
+                ));
             }
             if let (Some(gap), 1) = (&effect.gap, lines.len()) {
                 text.extend(gap.first().map(|g| say!(view, "report-effect-gap", size = size(view, g * slope))));

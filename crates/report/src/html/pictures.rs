@@ -91,8 +91,11 @@ fn histogram(view: &View) -> Figure {
     figure(bar::histograms(&classes, &labels, view.lang), &labels, false)
 }
 
+/// Points of a curve from the scores of rows, whether each has the event, and the rows' weights.
+type Curve = fn(&[f64], &[bool], &[f64]) -> Vec<Point>;
+
 /// Curves to draw: the event's, or one per frequent class against the rest.
-fn series(view: &View, points: fn(&[f64], &[bool], &[f64]) -> Vec<Point>) -> Vec<Series> {
+fn series(view: &View, points: Curve) -> Vec<Series> {
     let classes: Vec<usize> = match view.artifact.task {
         Task::Binary => vec![1],
         _ => {

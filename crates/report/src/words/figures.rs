@@ -64,7 +64,7 @@ pub fn share(value: f64, lang: Lang) -> String {
         // Too close to say more: never "0 %" for what can happen, never "100 %" for what can fail.
         let above = percent > 50.0;
         let bound = if above { 99.99 } else { 0.01 };
-        let outside = percent < 0.0 || percent > 100.0;
+        let outside = !(0.0..=100.0).contains(&percent);
         match (outside, above) {
             (true, _) => ("", number(percent, 6, lang)),
             (false, true) => (">", number(bound, 4, lang)),

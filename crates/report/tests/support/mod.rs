@@ -76,7 +76,7 @@ fn feature_name(recipe: &Recipe, f: usize) -> String {
 }
 
 fn is_level(f: usize) -> bool {
-    f % 3 == 0 && f > 0
+    f.is_multiple_of(3) && f > 0
 }
 
 fn levels(recipe: &Recipe) -> Vec<String> {

@@ -5,7 +5,7 @@
 //! as the row twice; columns without spread are left out; encoded values are finite.
 
 use crate::data::{FeatureColumn, Features, GAP, Target, TrainView};
-use crate::models::dense::{add_scaled, dot};
+use crate::dense::{add_scaled, dot};
 
 /// Columns beyond which only the most correlated with the target are kept: solving grows with their square.
 pub(super) const MAX_COLUMNS: usize = 400;

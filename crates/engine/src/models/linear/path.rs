@@ -9,8 +9,8 @@
 use super::design::{self, Column, Part};
 use super::{Effect, LinearModel, Term, centre};
 use crate::data::{FeatureColumn, Features, Target, Task, TrainView};
+use crate::dense::dot;
 use crate::models::baseline;
-use crate::models::dense::dot;
 
 /// Steps of the path.
 pub(super) const N_STEPS: usize = 28;
@@ -343,7 +343,7 @@ fn descend(coefficients: &[f64], gradient: &[f64], curvature: &[f64], l1_share: 
             let change = next - now;
             if change != 0.0 {
                 step[j] += change;
-                crate::models::dense::add_scaled(&mut slope, change, &curvature[j * p..(j + 1) * p]);
+                crate::dense::add_scaled(&mut slope, change, &curvature[j * p..(j + 1) * p]);
                 largest = largest.max(change.abs());
             }
         }

@@ -474,7 +474,7 @@ mod tests {
                 let game = |known: u32| mean_given(&prepared.steps, 0, known, &answers, &tree);
                 let factorial = |k: usize| (1..=k).map(|i| i as f64).product::<f64>();
                 let mut total = base[0];
-                for feature in 0..n_features {
+                for (feature, of_feature) in phi[0].iter().enumerate() {
                     let expected = features.binary_search(&(feature as u32)).map_or(0.0, |j| {
                         let subsets = (0..1u32 << m).filter(|s| s >> j & 1 == 0);
                         let of_subset = |s: u32| {
@@ -484,7 +484,7 @@ mod tests {
                         };
                         subsets.map(of_subset).sum()
                     });
-                    let got = phi[0][feature][row];
+                    let got = of_feature[row];
                     assert!((got - expected).abs() < 1e-12, "case {case}: {got} {expected}");
                     total += got;
                 }

@@ -323,7 +323,8 @@ mod tests {
             let gradients: Vec<[f32; 2]> = (0..n).map(|_| [stream.normal() as f32, 1.0]).collect();
             let mut grower = Grower::new(n, &mut stream);
             let settings = GrowSettings { depth: 3, l2: 3.0, noise: 0.0, columns_per_level: 99 };
-            let splits = grower.grow(&codes.columns, &[0, 1, 2], 0, &[gradients.clone()], settings, &mut stream);
+            let splits =
+                grower.grow(&codes.columns, &[0, 1, 2], 0, std::slice::from_ref(&gradients), settings, &mut stream);
             let mut leaf = vec![0u8; n];
             for (level, &split) in splits.iter().enumerate() {
                 let mut best = f64::NEG_INFINITY;

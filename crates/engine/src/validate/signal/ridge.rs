@@ -2,6 +2,7 @@
 //! is done once, so that a permuted target costs a few matrix-vector products.
 
 use super::encode::Matrix;
+use crate::dense::dot;
 
 /// Which rows are predicted together.
 pub(super) struct Blocks {
@@ -135,19 +136,6 @@ fn add_products(products: &mut [f64], x: &[f64]) {
             }
         }
     }
-}
-
-/// Inner product in four lanes, so that it is done four at a time.
-fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let mut lanes = [0.0; 4];
-    let (a4, b4) = (a.chunks_exact(4), b.chunks_exact(4));
-    let rest: f64 = a4.remainder().iter().zip(b4.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a4.zip(b4) {
-        for lane in 0..4 {
-            lanes[lane] += x[lane] * y[lane];
-        }
-    }
-    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
 }
 
 /// Rows as coordinates in the space that they span: same inner products, as many columns as rows.

@@ -1,31 +1,31 @@
-//! Small dense linear algebra for the learners: dot products with a fixed order of sums, and Cholesky.
+//! Small dense linear algebra: dot products with a fixed order of sums, and Cholesky.
 //!
 //! In: slices, column by column. Out: numbers that are the same on any number of threads.
 //! Invariants: no allocation but the result; sums are taken in eight lanes, always in the same order.
 //! Edges: a matrix that is not positive definite gives `None`.
 
-/// Sum of products.
-pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
+/// Sum of products. Slices of fixed length let the compiler keep the lanes in registers.
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let ((a8, a_rest), (b8, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut lanes = [0.0; 8];
-    let (a8, b8) = (a.chunks_exact(8), b.chunks_exact(8));
-    let tail: f64 = a8.remainder().iter().zip(b8.remainder()).map(|(x, y)| x * y).sum();
-    for (x, y) in a8.zip(b8) {
-        for ((lane, x), y) in lanes.iter_mut().zip(x).zip(y) {
-            *lane += x * y;
+    for (x, y) in a8.iter().zip(b8) {
+        for k in 0..8 {
+            lanes[k] += x[k] * y[k];
         }
     }
-    lanes.iter().sum::<f64>() + tail
+    let rest: f64 = a_rest.iter().zip(b_rest).map(|(x, y)| x * y).sum();
+    (lanes[0] + lanes[4]) + (lanes[1] + lanes[5]) + (lanes[2] + lanes[6]) + (lanes[3] + lanes[7]) + rest
 }
 
 /// `y += factor * x`.
-pub(super) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
+pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;
     }
 }
 
 /// Solves `matrix * x = right` for a symmetric positive definite matrix (row-major, overwritten by its Cholesky factor).
-pub(super) fn solve_spd(matrix: &mut [f64], right: &[f64]) -> Option<Vec<f64>> {
+pub(crate) fn solve_spd(matrix: &mut [f64], right: &[f64]) -> Option<Vec<f64>> {
     let n = right.len();
     for j in 0..n {
         for k in 0..j {
