@@ -117,6 +117,11 @@ fn quoted(text: &str) -> Option<&str> {
     text.trim().strip_prefix('"')?.split('"').next()
 }
 
+/// Names of facts given by `.with("name", ...)`.
+fn added_later(code: &str) -> BTreeSet<String> {
+    code.split(".with(").skip(1).filter_map(|call| Some(quoted(call)?.to_owned())).collect()
+}
+
 /// What a call names and which facts it gives; `None` for facts that stand elsewhere.
 #[derive(Debug)]
 struct Use {
@@ -127,14 +132,21 @@ struct Use {
 
 fn uses() -> Vec<Use> {
     let mut found = Vec::new();
+    let words = sources().into_iter().find(|(path, _)| path.ends_with("data/names.rs"));
+    let nearest = added_later(&words.expect("the module that suggests names").1);
     for (path, code) in sources() {
         let place = path.display().to_string();
+        // Facts added to a message after it was begun: in the same file, or by the search for the nearest word.
+        let mut added = added_later(&code);
+        if code.contains("names::unknown(") {
+            added.extend(nearest.iter().cloned());
+        }
         let mut note = |id: &str, facts| found.push(Use { place: place.clone(), id: id.to_owned(), facts });
         for call in code.split("message!(").skip(1) {
             let parts = split(arguments(call));
             if let Some(id) = parts.first().and_then(|p| quoted(p)) {
-                let facts = parts[1..].iter().filter_map(|p| Some(p.split_once('=')?.0.trim().to_owned())).collect();
-                note(id, Some(facts));
+                let given = parts[1..].iter().filter_map(|p| Some(p.split_once('=')?.0.trim().to_owned()));
+                note(id, Some(given.chain(added.iter().cloned()).collect()));
             }
         }
         for call in code.split("Message::new(").skip(1) {

@@ -278,21 +278,16 @@ fn alone(
         match outcome {
             Outcome::Numbers(_) => Suspect {
                 column,
-                why: with_share(message!("why-leak-alone-number"), &share),
-                notice: with_share(message!("leak-alone-number"), &share),
+                why: message!("why-leak-alone-number", strength = share.clone()),
+                notice: message!("leak-alone-number", strength = share.clone()),
             },
             Outcome::Classes { .. } => Suspect {
                 column,
-                why: with_share(message!("why-leak-alone-class"), &share),
-                notice: with_share(message!("leak-alone-class"), &share),
+                why: message!("why-leak-alone-class", strength = share.clone()),
+                notice: message!("leak-alone-class", strength = share.clone()),
             },
         }
     }));
-}
-
-fn with_share(mut message: Message, share: &Value) -> Message {
-    message.args.push(("strength".into(), share.clone()));
-    message
 }
 
 #[cfg(test)]
