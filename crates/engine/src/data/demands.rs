@@ -88,7 +88,12 @@ pub(super) fn resolve(table: &Table, choices: &Choices, notices: &mut Vec<Notice
 
 fn unknown(table: &Table, name: &str) -> Error {
     let known: Vec<&str> = table.columns.iter().map(|c| c.name.as_str()).collect();
-    names::unknown(name, &known, || message!("demand-unknown-near"), || message!("demand-unknown"))
+    names::unknown(
+        name,
+        &known,
+        || message!("demand-unknown-near", name = name),
+        || message!("demand-unknown", name = name),
+    )
 }
 
 #[cfg(test)]

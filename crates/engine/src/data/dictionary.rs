@@ -208,8 +208,8 @@ fn word<T: Copy>(text: &str, words: &[(&str, T)], of: &'static str) -> Result<T,
     let wanted = plain(text);
     words.iter().find(|(w, _)| *w == wanted).map(|(_, meaning)| *meaning).ok_or_else(|| {
         let known: Vec<&str> = words.iter().map(|(w, _)| *w).collect();
-        let near = || message!("dictionary-word-near", of = of);
-        names::unknown(text, &known, near, || message!("dictionary-word", of = of))
+        let near = || message!("dictionary-word-near", name = text, of = of);
+        names::unknown(text, &known, near, || message!("dictionary-word", name = text, of = of))
     })
 }
 

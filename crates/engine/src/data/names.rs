@@ -6,7 +6,7 @@
 //! Method: Damerau-Levenshtein distance, restricted to one edit per place (Damerau 1964).
 //! Edges: no candidate near enough gives no suggestion.
 
-use crate::message::{Error, Message, Value};
+use crate::message::{Error, Message};
 
 /// Lower case, without accents: `Résilié` is `resilie`.
 pub fn plain(text: &str) -> String {
@@ -114,13 +114,10 @@ pub(super) fn unknown(
     near: impl FnOnce() -> Message,
     far: impl FnOnce() -> Message,
 ) -> Error {
-    let wanted_value = Value::Text(wanted.to_owned());
-    let mut message = match nearest(wanted, known.iter().copied()) {
+    Error::usage(match nearest(wanted, known.iter().copied()) {
         Some(nearest) => near().with("nearest", nearest),
         None => far().with("known", known.iter().take(12).map(|&s| s.to_owned()).collect::<Vec<_>>()),
-    };
-    message.args.insert(0, ("name".into(), wanted_value));
-    Error::usage(message)
+    })
 }
 
 #[cfg(test)]
