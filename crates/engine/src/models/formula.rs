@@ -190,25 +190,38 @@ impl FormulaModel {
         model
     }
 
-    /// One expression per output: the constant, then each term with its coefficient.
-    pub fn exprs(&self) -> Vec<Expr> {
+    /// Per output, what is added up: the constant, then each term with its coefficient; and whether it is taken away
+    /// instead (never the first).
+    fn summands(&self) -> Vec<Vec<(bool, Expr)>> {
         let output = |(intercept, slopes): (&f64, &Vec<f64>)| {
-            let mut sum: Option<Expr> = (*intercept != 0.0 || slopes.is_empty()).then(|| Expr::constant(*intercept));
+            let constant = *intercept != 0.0 || slopes.iter().all(|s| *s == 0.0);
+            let mut sum: Vec<(bool, Expr)> =
+                constant.then(|| (false, Expr::constant(*intercept))).into_iter().collect();
             for (&slope, term) in slopes.iter().zip(&self.terms).filter(|(s, _)| **s != 0.0) {
-                let magnitude = if sum.is_some() { slope.abs() } else { slope };
-                let part = match magnitude {
+                let taken = !sum.is_empty() && slope < 0.0;
+                let factor = if taken { -slope } else { slope };
+                let part = match factor {
                     1.0 => term.clone(),
                     k => Expr::binary(BinaryOp::Mul, &Expr::constant(k), term),
                 };
-                sum = Some(match sum {
-                    None => part,
-                    Some(sum) if slope < 0.0 => Expr::binary(BinaryOp::Sub, &sum, &part),
-                    Some(sum) => Expr::binary(BinaryOp::Add, &sum, &part),
-                });
+                sum.push((taken, part));
             }
-            sum.unwrap_or_else(|| Expr::constant(0.0))
+            sum
         };
         self.intercepts.iter().zip(&self.slopes).map(output).collect()
+    }
+
+    /// One expression per output: the constant, then each term with its coefficient.
+    pub fn exprs(&self) -> Vec<Expr> {
+        let add = |sum: Expr, (taken, part): (bool, Expr)| {
+            Expr::binary(if taken { BinaryOp::Sub } else { BinaryOp::Add }, &sum, &part)
+        };
+        let output = |parts: Vec<(bool, Expr)>| {
+            let mut parts = parts.into_iter();
+            let first = parts.next().map_or_else(|| Expr::constant(0.0), |(_, part)| part);
+            parts.fold(first, add)
+        };
+        self.summands().into_iter().map(output).collect()
     }
 
     /// The formula in plain text with column names, one per output, readable back by [`crate::formula::parse()`].
@@ -216,10 +229,27 @@ impl FormulaModel {
         self.exprs().iter().map(|e| display::plain(e, info)).collect()
     }
 
-    /// The formula as MathML (`<math>` elements, no script needed), one per output.
+    /// The formula as MathML, one per output: a `<math>` element per summand, so that lines break between them.
     pub fn mathml(&self, info: &[FeatureInfo]) -> Vec<String> {
-        let element = |e: &Expr| format!("<math display=\"block\"><mrow>{}</mrow></math>", mathml::mathml(e, info));
-        self.exprs().iter().map(element).collect()
+        let element = |(at, (taken, part)): (usize, (bool, Expr))| {
+            let sign = match (at, taken) {
+                (0, _) => "",
+                (_, true) => "<mo>−</mo>",
+                (_, false) => "<mo>+</mo>",
+            };
+            format!("<math><mrow>{sign}{}</mrow></math>", mathml::mathml(&part, info))
+        };
+        let output =
+            |parts: Vec<(bool, Expr)>| parts.into_iter().enumerate().map(element).collect::<Vec<_>>().join(" ");
+        self.summands().into_iter().map(output).collect()
+    }
+
+    /// Features that stand in the formula, increasing.
+    pub fn features(&self) -> Vec<u32> {
+        let mut features: Vec<u32> = self.terms.iter().flat_map(Expr::features).collect();
+        features.sort_unstable();
+        features.dedup();
+        features
     }
 
     fn term_columns(&self, rows: &Features) -> Vec<Vec<f64>> {

@@ -36,8 +36,8 @@ feature-weekday = weekday of { $column }
 
 condition-equals = { $feature } = { $value }
 condition-gap = { $feature } is missing
-reason-raises-event = { $condition }: raises the probability of “{ $event }”
-reason-lowers-event = { $condition }: lowers the probability of “{ $event }”
+reason-raises-event = { $condition }: more likely
+reason-lowers-event = { $condition }: less likely
 reason-raises-class = { $condition }: speaks for this class
 reason-lowers-class = { $condition }: speaks against this class
 reason-raises-number = { $condition }: raises the prediction by { $amount }

@@ -39,8 +39,8 @@ feature-weekday = jour de semaine de { $column }
 
 condition-equals = { $feature } = { $value }
 condition-gap = { $feature } manque
-reason-raises-event = { $condition } : augmente la probabilité de « { $event } »
-reason-lowers-event = { $condition } : diminue la probabilité de « { $event } »
+reason-raises-event = { $condition } : plus probable
+reason-lowers-event = { $condition } : moins probable
 reason-raises-class = { $condition } : parle pour cette classe
 reason-lowers-class = { $condition } : parle contre cette classe
 reason-raises-number = { $condition } : augmente la prédiction de { $amount }

@@ -39,7 +39,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         Block::Formula(formula.mathml(&view.artifact.features)),
         Block::Text(reading(view, named.calibrator.slope, &named.calibrator.intercepts)),
         Block::Code(plain.join("\n")),
-        Block::Table(names(view)),
+        Block::Table(names(view, &formula.features())),
     ]
 }
 
@@ -61,8 +61,10 @@ fn reading(view: &View, slope: f64, intercepts: &[f64]) -> String {
     }
 }
 
-fn names(view: &View) -> Table {
-    let rows = view.artifact.features.iter().enumerate().map(|(f, info)| {
+/// The names that stand in the formula.
+fn names(view: &View, used: &[u32]) -> Table {
+    let infos = view.artifact.features.iter().enumerate();
+    let rows = infos.filter(|(f, _)| used.contains(&(*f as u32))).map(|(f, info)| {
         let kind = view.artifact.schema.columns.iter().find(|c| c.name == info.column).map(|c| c.kind);
         vec![
             Cell::key(info.name.as_str()),

@@ -96,7 +96,7 @@ fn condition(artifact: &Artifact, reason: &Reason, lang: Lang) -> String {
     }
 }
 
-/// A reason in words: "days since last purchase = 84: raises the probability of “left”".
+/// A reason in words: "days since last purchase = 84: more likely".
 pub fn reason(reason: &Reason, artifact: &Artifact, lang: Lang) -> String {
     let condition = Value::Text(condition(artifact, reason, lang));
     let up = reason.contribution >= 0.0;
