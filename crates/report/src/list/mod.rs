@@ -332,7 +332,7 @@ mod tests {
         );
         assert!(lines[1].starts_with("007;Fidèle;0,9;0,1;2;"), "{}", lines[1]);
         assert!(
-            lines[2].starts_with("'=cmd;Parti;0,25;0,75;1;Dernier achat = 84\u{a0}jours\u{202f}: augmente"),
+            lines[2].starts_with("'=cmd;Parti;0,25;0,75;1;Dernier achat = 84\u{a0}jours\u{202f}: plus probable"),
             "{}",
             lines[2]
         );
