@@ -234,12 +234,12 @@ report-method-more = The method, step by step
 report-method-stratified = The rows were split at random into { $folds } parts, with classes or values spread evenly; each part was predicted by models fitted on the others; all this { $repeats ->
     [one] once
    *[other] { $repeats } times
-  } over. Everything learnt from data, down to levels, calibration and choices, was learnt on the fitting parts only.
+  } over. All that models learn (effects of levels, penalties, calibration, mixture) was learnt on the fitting parts only; which columns to leave out as leaks, the list of levels and the newest date were read from the whole table.
 report-method-grouped = The rows were split into { $folds } parts that keep each group whole; each part was predicted by models fitted on the others; all this { $repeats ->
     [one] once
    *[other] { $repeats } times
-  } over. Everything learnt from data, down to levels, calibration and choices, was learnt on the fitting parts only.
-report-method-time = The rows were put in order of time, and each of { $blocks } later blocks was predicted by models fitted on all earlier rows. Everything learnt from data, down to levels, calibration and choices, was learnt on earlier rows only.
+  } over. All that models learn (effects of levels, penalties, calibration, mixture) was learnt on the fitting parts only; which columns to leave out as leaks, the list of levels and the newest date were read from the whole table.
+report-method-time = The rows were put in order of time, and each of { $blocks } later blocks was predicted by models fitted on all earlier rows. All that models learn (effects of levels, penalties, calibration, mixture) was learnt on earlier rows only; which columns to leave out as leaks, the list of levels and the newest date were read from the whole table.
 report-method-learners = Models compared: the baseline; a formula found by evolution (zoetropes, Boisbunon et al. 2021); elastic-net regression; extremely randomised trees; boosted trees; and a mixture of them (Caruana et al. 2004).
 report-method-intervals = Intervals of figures: 95%, percentile bootstrap over rows (over groups where there are groups). Intervals of shares, in groups of rows: Wilson (1927).
 report-method-choice = “Recommended” is the simplest model within one standard error of the most accurate. The expected figure is corrected for the choice by bootstrap bias corrected cross-validation (BBC-CV, Tsamardinos et al. 2018). Other figures of the recommended model, and the charts, are not corrected for it.

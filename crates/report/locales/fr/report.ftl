@@ -231,12 +231,12 @@ report-method-more = La méthode, pas à pas
 report-method-stratified = Les lignes ont été réparties au hasard en { $folds } parts, classes ou valeurs également réparties ; chaque part a été prédite par des modèles appris sur les autres ; le tout { $repeats ->
     [1] une fois
    *[other] { $repeats } fois
-  }. Tout ce qui s’apprend des données, jusqu’aux modalités, au calage et aux choix, l’a été sur les seules parts d’apprentissage.
+  }. Tout ce que les modèles apprennent (effets des modalités, pénalités, calage, mélange) l’a été sur les seules parts d’apprentissage ; les colonnes écartées comme fuites, la liste des modalités et la date la plus récente ont été lues dans le tableau entier.
 report-method-grouped = Les lignes ont été réparties en { $folds } parts qui gardent chaque groupe entier ; chaque part a été prédite par des modèles appris sur les autres ; le tout { $repeats ->
     [1] une fois
    *[other] { $repeats } fois
-  }. Tout ce qui s’apprend des données, jusqu’aux modalités, au calage et aux choix, l’a été sur les seules parts d’apprentissage.
-report-method-time = Les lignes ont été rangées dans l’ordre du temps, et chacun des { $blocks } blocs suivants a été prédit par des modèles appris sur toutes les lignes antérieures. Tout ce qui s’apprend des données, jusqu’aux modalités, au calage et aux choix, l’a été sur les seules lignes antérieures.
+  }. Tout ce que les modèles apprennent (effets des modalités, pénalités, calage, mélange) l’a été sur les seules parts d’apprentissage ; les colonnes écartées comme fuites, la liste des modalités et la date la plus récente ont été lues dans le tableau entier.
+report-method-time = Les lignes ont été rangées dans l’ordre du temps, et chacun des { $blocks } blocs suivants a été prédit par des modèles appris sur toutes les lignes antérieures. Tout ce que les modèles apprennent (effets des modalités, pénalités, calage, mélange) l’a été sur les seules lignes antérieures ; les colonnes écartées comme fuites, la liste des modalités et la date la plus récente ont été lues dans le tableau entier.
 report-method-learners = Modèles comparés : la référence ; une formule trouvée par évolution (zootropes, Boisbunon et al. 2021) ; la régression elastic net ; les arbres extrêmement aléatoires ; les arbres boostés ; et un mélange de tous (Caruana et al. 2004).
 report-method-intervals = Intervalles des mesures : 95 %, bootstrap par percentiles sur les lignes (sur les groupes s’il y en a). Intervalles des parts, dans des groupes de lignes : Wilson (1927).
 report-method-choice = « Recommandé » est le modèle le plus simple à moins d’une erreur type du plus exact. La mesure attendue est corrigée de ce choix par validation croisée corrigée par bootstrap (BBC-CV, Tsamardinos et al. 2018). Les autres mesures du modèle recommandé et les graphiques n’en sont pas corrigés.
