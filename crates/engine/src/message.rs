@@ -3,7 +3,7 @@
 //! In: a code and its facts. Out: a value that `makalu-report` turns into a French or English sentence.
 //! The user's question: "what happened, where, so what, what do I do next?".
 //! Invariants: no sentence is written here; each code has a text in every language (a test in `makalu-report` checks it).
-//! To add one more: call [`message!`](crate::message) with a new code and write the code's text in `crates/report/locales/*/`.
+//! To add one more: call [`message!`](crate::message!) with a new code and write the code's text in `crates/report/locales/*/`.
 
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -49,7 +49,7 @@ pub struct Message {
 }
 
 impl Message {
-    /// A message without facts; [`message!`](crate::message) is the usual way in.
+    /// A message without facts; [`message!`](crate::message!) is the usual way in.
     pub fn new(code: &'static str) -> Self {
         Message { code: Cow::Borrowed(code), args: Vec::new() }
     }

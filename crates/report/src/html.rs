@@ -5,7 +5,7 @@
 //! Invariants: a plain sentence first, the chart second, the table third, the method last; no script, no request; no
 //! figure without its interval and its baseline; "no better than chance" stands first where it is the answer; personal
 //! data never stand in it; every name from the user's table is text.
-//! To add one more section: a file in `html/` with a function from [`View`](view::View) to blocks, listed in [`report`].
+//! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
 mod answer;
 mod document;

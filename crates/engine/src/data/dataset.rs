@@ -1,7 +1,7 @@
 //! What a learner may see: features, target and weights of chosen rows.
 //!
-//! In: a [`Table`](super::Table) and its [`Schema`](super::Schema). Out: [`Dataset`], and per fold a [`TrainView`] (training rows, with
-//! target) and [`Features`] (rows to predict, without).
+//! In: a [`Table`] and its [`Schema`]. Out: [`Dataset`], and per fold a [`TrainView`]
+//! (training rows, with target) and [`Features`] (rows to predict, without).
 //! Invariants: a learner fits on a [`TrainView`] and predicts from [`Features`]: the target of a row to predict is out
 //! of its reach by type; rows of a [`TrainView`] stand in canonical order (by content), so that a fit does not depend
 //! on the order of rows in the file.

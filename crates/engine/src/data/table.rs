@@ -8,7 +8,7 @@
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Code of a missing value in [`Levels`].
+/// Code of a missing value in [`Values::Levels`].
 pub const GAP: u32 = u32::MAX;
 
 /// The cells of a file as text, row after row, in one buffer.

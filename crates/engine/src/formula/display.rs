@@ -2,7 +2,7 @@
 //!
 //! In: an expression and what is known of the features. Out: text such as `0.5 * cement + max(0, [age (days)] - 28)`.
 //! The user's question: "what is the formula, in a form that I can paste elsewhere?".
-//! Invariants: [`parse`](super::parse) reads the text back to the same expression; constants have the fewest digits
+//! Invariants: [`parse`](super::parse()) reads the text back to the same expression; constants have the fewest digits
 //! that read back to the same number.
 //! Edges: a name that is no identifier, or that is a function's name, stands in brackets, `]` doubled.
 

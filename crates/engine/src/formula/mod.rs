@@ -2,7 +2,7 @@
 //!
 //! In: expression trees, or their text. Out: values over columns of rows, text with column names, MathML, proven ranges.
 //! The user's question: "what exactly does the model compute, and can I copy it?".
-//! Invariants: a formula is data, never code; text written by [`display`] is read back by [`parse`] to the same
+//! Invariants: a formula is data, never code; text written by [`display`] is read back by [`parse()`] to the same
 //! expression; an expression whose range [`interval`] proves over a box never yields infinity or NaN inside that box.
 //! To add one more operator: a variant in [`UnaryOp`] or [`BinaryOp`], and what the compiler then asks for.
 
