@@ -107,7 +107,7 @@ fn distance(a: &[char], b: &[char]) -> usize {
     back[b.len()]
 }
 
-/// The usage error for an unknown name: with the nearest known one, or with the first of those known.
+/// The usage error for an unknown name: with the nearest known one, or with all those known.
 pub(super) fn unknown(
     wanted: &str,
     known: &[&str],
@@ -116,7 +116,7 @@ pub(super) fn unknown(
 ) -> Error {
     Error::usage(match nearest(wanted, known.iter().copied()) {
         Some(nearest) => near().with("nearest", nearest),
-        None => far().with("known", known.iter().take(12).map(|&s| s.to_owned()).collect::<Vec<_>>()),
+        None => far().with("known", known.iter().map(|&s| s.to_owned()).collect::<Vec<_>>()),
     })
 }
 

@@ -5,6 +5,7 @@ list-too-many-rows = A spreadsheet holds { $most } rows, and this list has { $ro
 list-spreadsheet-failed = The spreadsheet could not be made ({ $why }). Write the list as .csv instead.
 
 list-sheet = List
+list-line = Line of the file
 list-rank = Rank
 list-prediction = Prediction: { $target }
 list-probability = Probability: { $class }

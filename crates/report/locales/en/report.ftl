@@ -59,6 +59,7 @@ report-rows-few-number = There are few rows for so many columns: { $rows } rows 
   }, and the table offers { $parameters }; that many would need { $needed } rows. The trend may hold; details of single columns may not. Fewer, well-chosen columns help as much as more rows.
 report-recommended-is-best = The recommended model ({ $model }) is also the most accurate: simplicity costs nothing here.
 report-cost = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error, and there are { $size } parts to read instead of { $best_size }.
+report-cost-in-figures = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error.
 report-figure-and-baseline = { $figure }; baseline { $base }
 report-leaderboard = Models compared on rows they had not seen, simplest first (95% interval in brackets)
 report-mark-recommended = recommended

@@ -5,6 +5,7 @@ list-too-many-rows = Une feuille de calcul contient { $most } lignes au plus, ce
 list-spreadsheet-failed = La feuille de calcul n’a pas pu être faite ({ $why }). Écrivez plutôt la liste en .csv.
 
 list-sheet = Liste
+list-line = Ligne du fichier
 list-rank = Rang
 list-prediction = Prédiction : { $target }
 list-probability = Probabilité : { $class }

@@ -56,6 +56,7 @@ report-rows-few-number = Il y a peu de lignes pour tant de colonnes : { $rows 
   } environ ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. La tendance peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
 report-recommended-is-best = Le modèle recommandé ({ $model }) est aussi le plus exact : la simplicité ne coûte rien ici.
 report-cost = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type, et il y a { $size } éléments à lire au lieu de { $best_size }.
+report-cost-in-figures = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type.
 report-figure-and-baseline = { $figure } ; référence { $base }
 report-leaderboard = Modèles comparés sur des lignes qu’ils n’avaient pas vues, du plus simple au plus complexe (intervalle à 95 % entre parenthèses)
 report-mark-recommended = recommandé

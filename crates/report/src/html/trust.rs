@@ -106,6 +106,17 @@ fn cost_of_simplicity(view: &View) -> String {
     if best.model == view.judged.model {
         return say!(view, "report-recommended-is-best", model = name);
     }
+    if view.judged.complexity.size >= best.complexity.size {
+        return say!(
+            view,
+            "report-cost-in-figures",
+            model = name,
+            best = view.model_name(&best.model),
+            metric = view.metric_name(main),
+            simple = figure(view.judged),
+            accurate = figure(best)
+        );
+    }
     say!(
         view,
         "report-cost",

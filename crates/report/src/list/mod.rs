@@ -36,6 +36,8 @@ pub struct Dialect {
 enum Field {
     /// Text of the id or personal column of this index.
     Id(usize),
+    /// Line of the file, where no column names the row.
+    Line,
     Prediction,
     /// Probability of the class of this index.
     Probability(usize),
@@ -68,6 +70,9 @@ fn columns(list: &ScoredList) -> Vec<(Field, String)> {
     fields.push((Field::Reliability, "reliability".to_owned()));
 
     let mut ids: Vec<(Field, String)> = Vec::new();
+    if list.id_columns.is_empty() {
+        ids.push((Field::Line, "line".to_owned()));
+    }
     for (i, name) in list.id_columns.iter().enumerate() {
         let mut name = name.clone();
         while fields.iter().chain(&ids).any(|(_, taken)| *taken == name) {
@@ -82,6 +87,7 @@ fn columns(list: &ScoredList) -> Vec<(Field, String)> {
 fn cell(field: Field, row: &ScoredRow, artifact: &Artifact, lang: Lang) -> Cell {
     match field {
         Field::Id(i) => row.ids.get(i).map_or(Cell::Empty, |id| Cell::Text(id.clone())),
+        Field::Line => Cell::Whole(row.line),
         Field::Prediction => match &row.prediction {
             Prediction::Number(v) => Cell::Number(*v),
             Prediction::Class(class) => Cell::Text(class.clone()),

@@ -101,6 +101,7 @@ fn write_list(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lan
 fn heading(field: Field, name: &str, list: &ScoredList, lang: Lang) -> String {
     match field {
         Field::Id(i) => list.id_columns.get(i).map_or(name, String::as_str).to_owned(),
+        Field::Line => words::say("list-line", &[], lang),
         Field::Prediction => words::say("list-prediction", &[("target", Value::Text(list.target.clone()))], lang),
         Field::Probability(k) => {
             let class = list.classes.get(k).cloned().unwrap_or_default();

@@ -8,7 +8,7 @@
 
 use super::check::enough;
 use super::layout::{Align, WIDTH, heading, paragraph, short, table};
-use super::{notices, shell_word};
+use super::notices;
 use crate::{Lang, words};
 use makalu::artifact::Artifact;
 use makalu::explain::effect::{Effect, EffectCurve};
@@ -17,7 +17,7 @@ use makalu::models::FittedModel;
 use makalu::run::StopReason;
 use makalu::validate::metric::Metric;
 use makalu::validate::{Estimate, Figure, ModelValidation, gain};
-use makalu::{Task, data::FeatureKind};
+use makalu::{Target, Task, data::FeatureKind};
 
 /// Drivers shown.
 const DRIVERS_SHOWN: usize = 8;
@@ -43,12 +43,15 @@ pub fn fit(artifact: &Artifact, lang: Lang) -> String {
             out.push_str(&paragraph(&line, 2));
         }
     }
-    out.push_str(&heading(&words::say("next-heading", &[], lang)));
-    for id in ["fit-next-predict", "fit-next-explain", "fit-next-report"] {
-        let file = shell_word(&artifact.data_name);
-        out.push_str(&paragraph(&words::say(id, &[("file", file.into())], lang), 2));
-    }
     out
+}
+
+/// Rows of the event: as many as are looked at from the top.
+fn n_events(observed: &Target) -> usize {
+    match observed {
+        Target::Classes { codes, .. } => codes.iter().filter(|&&c| c == 1).count(),
+        Target::Numbers(_) => 0,
+    }
 }
 
 /// The answer in one sentence.
@@ -81,7 +84,8 @@ pub fn answer(artifact: &Artifact, lang: Lang) -> String {
             };
             let [value, interval, baseline] = spoken(top, hundred);
             let event = ("event", Value::Text(words::event(artifact)));
-            (top, words::say("fit-binary", &[event, value, interval, baseline], lang))
+            let placed = ("placed", Value::from(n_events(&validation.observed)));
+            (top, words::say("fit-binary", &[event, placed, value, interval, baseline], lang))
         }
         Task::Multiclass { .. } => {
             let Some(right) = figure(chosen, Metric::Accuracy) else {
@@ -288,11 +292,11 @@ mod tests {
         };
         let (mut classes, _) = fixture::binary();
         let (numbers, _) = fixture::regression();
-        check(&classes, Lang::En, "Can “statut” be predicted? Yes: of 100 rows placed highest, ");
+        check(&classes, Lang::En, "Can “statut” be predicted? Yes: of 100 rows among the ");
         check(
             &classes,
             Lang::Fr,
-            "Peut-on prédire «\u{202f}statut\u{202f}»\u{202f}? Oui\u{202f}: sur 100 lignes placées en tête, ",
+            "Peut-on prédire «\u{202f}statut\u{202f}»\u{202f}? Oui\u{202f}: sur 100 lignes prises parmi les ",
         );
         check(&numbers, Lang::En, "Can “prix” be predicted? Yes: the typical error is 2\u{a0}€ (between 1.5 and 2.5)");
         classes.validation.signal.found = false;
@@ -303,9 +307,7 @@ mod tests {
     fn the_rest_follows() {
         let (artifact, _) = fixture::binary();
         let text = fit(&artifact, Lang::En);
-        for part in
-            ["linear model ★", "0.9 (0.8 to 0.97)", "Dernier achat: higher, the more likely", "Paris", "makalu predict"]
-        {
+        for part in ["linear model ★", "0.9 (0.8 to 0.97)", "Dernier achat: higher, the more likely", "Paris"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
         assert!(!text.contains("fit-") && !text.contains("{$"), "{text}");

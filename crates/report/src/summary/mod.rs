@@ -2,7 +2,7 @@
 //!
 //! In: values of the engine. Out: plain text of about 100 columns, and one SVG chart.
 //! The user's question: "so, what did you find, and what do I do now?".
-//! Invariants: the plain sentence first, the table after, the next command last; every figure with its interval and
+//! Invariants: the plain sentence first, the table after; every figure with its interval and
 //! its baseline; no colour codes (the program that prints decides on colour); no statistics of its own.
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
