@@ -353,31 +353,3 @@ fn real_tables_have_all_their_rows() {
         assert_eq!(n_gaps, cells.filter(|c| c.trim().is_empty()).count(), "{name}: {:?}", t.notices);
     }
 }
-
-/// `cargo test --release --test reading -- --ignored --nocapture` prints how long 50 MB take.
-#[test]
-#[ignore = "a measurement"]
-fn fifty_megabytes() {
-    let mut text = "id;amount;share;seen;member;city;postcode;count;x;y\n".to_owned();
-    let mut k = 0u64;
-    while text.len() < 50 << 20 {
-        k += 1;
-        let (day, city) = (k % 28 + 1, ["Lyon", "Paris", "Lille", "Nice"][(k % 4) as usize]);
-        let member = if k.is_multiple_of(3) { "oui" } else { "non" };
-        let line = format!(
-            "C{k};{},{:02} €;{} %;{day:02}/12/2025;{member};{city};0{};{};{}.5;{:e}\n",
-            k % 977,
-            k % 100,
-            k % 100,
-            1000 + k % 9000,
-            k % 50,
-            k % 313,
-            k as f64 * 0.37
-        );
-        text.push_str(&line);
-    }
-    let start = std::time::Instant::now();
-    let t = table(&text);
-    eprintln!("{} rows in {:?}; {:?}", t.value.n_rows(), start.elapsed(), codes(&t));
-    eprintln!("{:?}", t.value.columns.iter().map(|c| c.kind).collect::<Vec<_>>());
-}
