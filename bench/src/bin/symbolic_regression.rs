@@ -136,7 +136,7 @@ fn main() -> Result<(), Failure> {
     let options = Options::parse();
     let (y, x) = read(&options.train)?;
     let (_, new) = read(&options.test)?;
-    let operators = BuiltinOpsF64::from_names(["+", "sub", "*", "/", "exp", "log", "sin", "sqrt", "square"])
+    let operators = BuiltinOpsF64::from_names(["+", "sub", "*", "/", "exp", "log", "sin", "sqrt", "abs2"])
         .map_err(|e| format!("{e:?}"))?;
     let settings = symbolic_regression::Options::<f64, ARITY> {
         operators,
