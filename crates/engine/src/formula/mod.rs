@@ -9,6 +9,7 @@
 pub mod display;
 pub mod eval;
 pub mod expr;
+pub mod gradient;
 pub mod interval;
 pub mod mathml;
 pub mod parse;
