@@ -13,6 +13,7 @@ pub mod gradient;
 pub mod interval;
 pub mod mathml;
 pub mod parse;
+pub mod saturate;
 pub mod simplify;
 
 pub use expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};

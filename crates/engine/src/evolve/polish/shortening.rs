@@ -224,12 +224,9 @@ mod tests {
     const BOX: Interval = Interval { low: 0.1, high: 9.0 };
     const N: usize = 200;
 
-    fn check(
-        shorten: &dyn Fn(&Problem, &[Expr], &Columns) -> Vec<Expr>,
-        formula: &str,
-        terms: &[&str],
-        expected: &[&str],
-    ) {
+    type Shorten<'a> = &'a dyn Fn(&Problem, &[Expr], &Columns) -> Vec<Expr>;
+
+    fn check(shorten: Shorten<'_>, formula: &str, terms: &[&str], expected: &[&str]) {
         let mut draw = Seed(8).stream();
         let source = Columns((0..2).map(|_| (0..N).map(|_| 0.2 + 8.0 * draw.uniform()).collect()).collect());
         let info = names(&["x", "z"]);
