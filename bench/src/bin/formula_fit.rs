@@ -56,9 +56,9 @@ fn main() -> Result<(), Failure> {
     std::fs::write(&options.predictions, text)?;
     let FittedModel::Formula(model) = &fit.model else { return Err("not a formula".into()) };
     let used = |slopes: &Vec<f64>| {
-        as_operon_counts(slopes.iter().zip(&model.terms).filter(|(s, _)| **s != 0.0).map(|(_, term)| term))
+        as_operon_counts(slopes.iter().zip(&model.formula().terms).filter(|(s, _)| **s != 0.0).map(|(_, term)| term))
     };
-    let nodes: usize = model.slopes.iter().map(used).sum();
+    let nodes: usize = model.formula().slopes.iter().map(used).sum();
     let line = json!({
         "seconds": fit.seconds,
         "size": fit.model.complexity().size,

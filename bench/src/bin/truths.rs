@@ -72,9 +72,9 @@ fn outcome(truth: &Truth, noise: f64, seed: u64, options: &Options) -> Result<Ou
     let FittedModel::Formula(model) = &fit.model else { return Ok(found) };
     let judge = |candidate: &Candidate| candidate.judge(truth, &sample.columns, Seed(seed).derive(4));
     let chosen = judge(&Candidate {
-        intercept: model.intercepts[0],
-        slopes: model.slopes[0].clone(),
-        terms: model.terms.clone(),
+        intercept: model.formula().intercepts[0],
+        slopes: model.formula().slopes[0].clone(),
+        terms: model.formula().terms.clone(),
     });
     (found.exact, found.structure) = (chosen.exact, chosen.structure);
     for point in &model.front {

@@ -1,171 +1,259 @@
-//! Individuals: groups of four elements, fused stage by stage into zoetropes.
+//! Individuals: zoetropes, each one term of a formula, as genes that decode to a proven expression.
 //!
-//! In: genes (which terminals, which fusions) and the bank of terminals. Out: mature elements with values and ranges.
+//! In: genes (terminals, constants, fusions, operands first) and the bank of terminals. Out: values on the training
+//! rows, a proven range, the expression.
 //! The user's question: "how does a combination of columns come about?".
-//! Invariants: every gene decodes to something valid: where a fusion cannot be proven finite over the box, its element
-//! keeps what it was; lengths are fixed; zoetropes read at most [`MAX_TERM_FEATURES`] columns.
-//! Method: fusion of elements i, j: `r * op_a(i, j) + (1 - r) * op_b(i, j)`, written to i, to j or (r and 1 - r
-//! exchanged) to both (Boisbunon et al. 2021). Deviations: elements fuse within groups of four, so that a group is a
-//! building block that crossover can move; r is mostly 1, since pure operators read better.
+//! Invariants: genes are at most [`MAX_GENES`], of fixed size and without allocation; what cannot be proven finite over
+//! the box does not decode; a zoetrope reads at most [`MAX_TERM_FEATURES`] columns.
+//! Method: terminals are fused stage by stage (Boisbunon et al. 2021). Deviations: one individual is one zoetrope, since
+//! the linear layer that joins them is built by pursuit; a fusion is one operator, since mixtures `r * a + (1 - r) * b`
+//! read badly and the linear layer mixes anyway. Roots and logarithms of what may be negative become sqrt|x| and
+//! log(1 + |x|), quotients by what may be zero the analytic quotient x / sqrt(1 + y^2) (Ni, Drieberg & Rockett 2013).
 //! Edges: an empty bank has no individuals.
 
 use super::terminals::Bank;
-use crate::formula::{BinaryOp, Expr, Interval, UnaryOp, eval, simplify};
+use crate::formula::eval::{self, BLOCK};
+use crate::formula::{BinaryOp, Expr, Interval, UnaryOp, simplify};
 
-/// Elements per group.
-pub const GROUP: usize = 4;
+/// Genes of an individual at most: eight leaves.
+pub const MAX_GENES: usize = 15;
 /// Columns that a zoetrope reads at most: reasons enumerate their subsets.
-pub const MAX_TERM_FEATURES: usize = 5;
+pub const MAX_TERM_FEATURES: usize = 6;
 /// Complexity of a zoetrope at most.
-const MAX_ELEMENT_COMPLEXITY: f64 = 24.0;
+const MAX_COST: f64 = 24.0;
 
-/// What a fusion does with its two elements.
+/// One gene; operands stand before their operator.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Op {
-    /// Uses the first element alone.
+pub enum Gene {
+    /// A terminal of the bank.
+    Terminal(u32),
+    /// A constant.
+    Constant(f64),
+    /// Fusion of one element.
     Unary(UnaryOp),
-    /// Uses both.
+    /// Fusion of two elements.
     Binary(BinaryOp),
 }
 
-/// Where a fusion's result goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Write {
-    /// To the first element; the second stays.
-    First,
-    /// To both, with r and 1 - r exchanged.
-    Both,
-}
-
-/// A fusion of two elements.
+/// The genes of an individual.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Fusion {
-    /// First operator.
-    pub a: Op,
-    /// Second operator.
-    pub b: Op,
-    /// Share of the first operator, 0 to 1.
-    pub r: f64,
-    /// Where the result goes.
-    pub write: Write,
-}
-
-/// One stage of maturation: a pairing of the four elements and a fusion, or none, for each pair.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Stage {
-    /// Which of the three pairings of four elements.
-    pub pairing: u8,
-    /// Fusion of each pair.
-    pub fusions: [Option<Fusion>; 2],
-    /// Whether each pair is taken in reverse order.
-    pub reversed: [bool; 2],
-}
-
-/// Genes of a group.
-#[derive(Debug, Clone, PartialEq)]
 pub struct Genes {
-    /// Terminals that the elements start from.
-    pub terminals: [u32; GROUP],
-    /// Stages of maturation, first to last.
-    pub stages: Vec<Stage>,
+    genes: [Gene; MAX_GENES],
+    len: u8,
 }
-
-/// An element: an expression with its values on the training rows and its proven range.
-#[derive(Debug, Clone)]
-pub struct Element {
-    /// The expression.
-    pub expr: Expr,
-    /// Its values.
-    pub column: Vec<f64>,
-    /// Its range.
-    pub range: Interval,
-}
-
-const PAIRINGS: [[(usize, usize); 2]; 3] = [[(0, 1), (2, 3)], [(0, 2), (1, 3)], [(0, 3), (1, 2)]];
 
 impl Genes {
-    /// The mature elements.
-    pub fn express(&self, bank: &Bank) -> Vec<Element> {
-        let start = |&t: &u32| {
-            let terminal = &bank.terminals[t as usize];
-            Element { expr: terminal.expr.clone(), column: terminal.column.clone(), range: terminal.range }
-        };
-        let mut elements: Vec<Element> = self.terminals.iter().map(start).collect();
-        for stage in &self.stages {
-            for (k, &(i, j)) in PAIRINGS[stage.pairing as usize % 3].iter().enumerate() {
-                let Some(fusion) = stage.fusions[k] else { continue };
-                let (i, j) = if stage.reversed[k] { (j, i) } else { (i, j) };
-                let first = fused(&elements[i], &elements[j], fusion.a, fusion.b, fusion.r);
-                let second = match fusion.write {
-                    Write::Both => fused(&elements[i], &elements[j], fusion.a, fusion.b, 1.0 - fusion.r),
-                    Write::First => None,
-                };
-                if let Some(element) = first {
-                    elements[i] = element;
-                }
-                if let Some(element) = second {
-                    elements[j] = element;
-                }
-            }
+    /// A single gene.
+    pub fn single(gene: Gene) -> Genes {
+        Genes { genes: [gene; MAX_GENES], len: 1 }
+    }
+    /// The genes.
+    pub fn as_slice(&self) -> &[Gene] {
+        &self.genes[..usize::from(self.len)]
+    }
+    /// The genes, to change one in place by another with as many operands.
+    pub fn as_mut_slice(&mut self) -> &mut [Gene] {
+        &mut self.genes[..usize::from(self.len)]
+    }
+    /// These genes one after the other; `None` if they are too many.
+    pub fn joined(parts: &[&[Gene]]) -> Option<Genes> {
+        let mut genes = Genes { genes: [Gene::Constant(0.0); MAX_GENES], len: 0 };
+        for gene in parts.iter().copied().flatten() {
+            *genes.genes.get_mut(usize::from(genes.len))? = *gene;
+            genes.len += 1;
         }
-        elements
+        Some(genes)
+    }
+    /// Where the part that ends at this gene begins.
+    pub fn start(&self, end: usize) -> usize {
+        let mut open = 1;
+        let mut at = end;
+        loop {
+            open = open - 1
+                + match self.genes[at] {
+                    Gene::Terminal(_) | Gene::Constant(_) => 0,
+                    Gene::Unary(_) => 1,
+                    Gene::Binary(_) => 2,
+                };
+            if open == 0 || at == 0 {
+                return at;
+            }
+            at -= 1;
+        }
+    }
+    /// The part that ends at this gene.
+    pub fn part(&self, end: usize) -> &[Gene] {
+        &self.genes[self.start(end)..=end]
+    }
+    /// The genes with the part that ends at `end` replaced.
+    pub fn replaced(&self, end: usize, parts: &[&[Gene]]) -> Option<Genes> {
+        let (before, after) = (&self.as_slice()[..self.start(end)], &self.as_slice()[end + 1..]);
+        let mut all: [&[Gene]; 6] = [&[]; 6];
+        all[0] = before;
+        let n = parts.len().min(4);
+        all[1..=n].copy_from_slice(&parts[..n]);
+        all[n + 1] = after;
+        Genes::joined(&all)
     }
 }
 
-/// `r * a(x, y) + (1 - r) * b(x, y)`; `None` if it may not be finite, or grows too long.
-fn fused(x: &Element, y: &Element, a: Op, b: Op, r: f64) -> Option<Element> {
-    let mixed = if r >= 1.0 {
-        apply(a, x, y)?
-    } else if r <= 0.0 {
-        apply(b, x, y)?
-    } else {
-        let (a, b) = (times(r, &apply(a, x, y)?)?, times(1.0 - r, &apply(b, x, y)?)?);
-        binary(BinaryOp::Add, &a, &b)?
-    };
-    let fits = mixed.expr.complexity() <= MAX_ELEMENT_COMPLEXITY && mixed.expr.features().len() <= MAX_TERM_FEATURES;
-    fits.then_some(mixed)
+/// One step of a decoded individual; operands are indices of earlier steps.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Step {
+    Terminal(u32),
+    Constant(f64),
+    Unary(UnaryOp, usize),
+    Binary(BinaryOp, usize, usize),
 }
 
-fn times(k: f64, x: &Element) -> Option<Element> {
-    let range = Interval::binary(BinaryOp::Mul, Interval::point(k)?, x.range)?;
-    let expr = simplify::binary(BinaryOp::Mul, &Expr::constant(k), &x.expr);
-    Some(Element { expr, column: x.column.iter().map(|v| k * v).collect(), range })
+/// A decoded individual, and room for its values: reused from one to the next.
+#[derive(Debug, Default)]
+pub struct Decoder {
+    steps: Vec<Step>,
+    ranges: Vec<Interval>,
+    stack: Vec<usize>,
+    registers: Vec<f64>,
 }
 
-fn unary(op: UnaryOp, x: &Element) -> Option<Element> {
-    let range = Interval::unary(op, x.range)?;
-    let mut column = vec![0.0; x.column.len()];
-    eval::unary(op, &x.column, &mut column);
-    Some(Element { expr: simplify::unary(op, &x.expr), column, range })
-}
-
-fn binary(op: BinaryOp, x: &Element, y: &Element) -> Option<Element> {
-    let range = Interval::binary(op, x.range, y.range)?;
-    let mut column = vec![0.0; x.column.len()];
-    eval::binary(op, &x.column, &y.column, &mut column);
-    Some(Element { expr: simplify::binary(op, &x.expr, &y.expr), column, range })
-}
-
-fn plus_one(x: &Element) -> Option<Element> {
-    let one = Interval::point(1.0)?;
-    let range = Interval::binary(BinaryOp::Add, one, x.range)?;
-    let expr = simplify::binary(BinaryOp::Add, &Expr::constant(1.0), &x.expr);
-    Some(Element { expr, column: x.column.iter().map(|v| 1.0 + v).collect(), range })
-}
-
-fn apply(op: Op, x: &Element, y: &Element) -> Option<Element> {
-    match op {
-        // Where the argument may be negative: sqrt|x| and log(1 + |x|).
-        Op::Unary(UnaryOp::Sqrt) if x.range.low < 0.0 => unary(UnaryOp::Sqrt, &unary(UnaryOp::Abs, x)?),
-        Op::Unary(UnaryOp::Log) if x.range.low < 0.0 => unary(UnaryOp::Log, &plus_one(&unary(UnaryOp::Abs, x)?)?),
-        Op::Unary(UnaryOp::Log) if x.range.low < 1e-6 * x.range.high => unary(UnaryOp::Log, &plus_one(x)?),
-        Op::Unary(UnaryOp::Abs) if x.range.low >= 0.0 => None,
-        Op::Unary(op) => unary(op, x),
-        // Where the divisor may be zero: the analytic quotient x / sqrt(1 + y^2) (Ni, Drieberg & Rockett 2013).
-        Op::Binary(BinaryOp::Div) if y.range.has_zero() || y.range.low.abs().min(y.range.high.abs()) < 1e-3 => {
-            let divisor = unary(UnaryOp::Sqrt, &plus_one(&unary(UnaryOp::Square, y)?)?)?;
-            binary(BinaryOp::Div, x, &divisor)
+impl Decoder {
+    /// Decodes genes and returns what reading them costs, the coefficient included; `None` if they cannot be proven
+    /// finite, or are too long to read.
+    pub fn decode(&mut self, genes: &Genes, bank: &Bank) -> Option<f64> {
+        self.steps.clear();
+        self.ranges.clear();
+        self.stack.clear();
+        let mut cost = 1.0;
+        let mut features = [u32::MAX; MAX_TERM_FEATURES];
+        let mut n_features = 0;
+        for gene in genes.as_slice() {
+            let at = match *gene {
+                Gene::Terminal(t) => {
+                    let terminal = &bank.terminals[t as usize];
+                    cost += terminal.cost;
+                    if !features[..n_features].contains(&terminal.feature) {
+                        *features.get_mut(n_features)? = terminal.feature;
+                        n_features += 1;
+                    }
+                    self.push(Step::Terminal(t), terminal.range)
+                }
+                Gene::Constant(c) => {
+                    cost += 1.0;
+                    self.push(Step::Constant(c), Interval::point(c)?)
+                }
+                Gene::Unary(op) => {
+                    cost += op.complexity();
+                    let a = self.stack.pop()?;
+                    self.unary(op, a)?
+                }
+                Gene::Binary(op) => {
+                    cost += 1.0;
+                    let (b, a) = (self.stack.pop()?, self.stack.pop()?);
+                    self.binary(op, a, b)?
+                }
+            };
+            self.stack.push(at);
         }
-        Op::Binary(op) => binary(op, x, y),
+        (n_features > 0 && cost <= MAX_COST).then_some(cost)
+    }
+
+    fn push(&mut self, step: Step, range: Interval) -> usize {
+        self.steps.push(step);
+        self.ranges.push(range);
+        self.steps.len() - 1
+    }
+
+    fn plain_unary(&mut self, op: UnaryOp, a: usize) -> Option<usize> {
+        let range = Interval::unary(op, self.ranges[a])?;
+        Some(self.push(Step::Unary(op, a), range))
+    }
+
+    fn plain_binary(&mut self, op: BinaryOp, a: usize, b: usize) -> Option<usize> {
+        let range = Interval::binary(op, self.ranges[a], self.ranges[b])?;
+        Some(self.push(Step::Binary(op, a, b), range))
+    }
+
+    fn plus_one(&mut self, a: usize) -> Option<usize> {
+        let one = self.push(Step::Constant(1.0), Interval::point(1.0)?);
+        self.plain_binary(BinaryOp::Add, one, a)
+    }
+
+    fn unary(&mut self, op: UnaryOp, a: usize) -> Option<usize> {
+        let range = self.ranges[a];
+        match op {
+            UnaryOp::Sqrt if range.low < 0.0 => {
+                let abs = self.plain_unary(UnaryOp::Abs, a)?;
+                self.plain_unary(op, abs)
+            }
+            UnaryOp::Log if range.low < 0.0 => {
+                let abs = self.plain_unary(UnaryOp::Abs, a)?;
+                let argument = self.plus_one(abs)?;
+                self.plain_unary(op, argument)
+            }
+            UnaryOp::Log if range.low < 1e-6 * range.high => {
+                let argument = self.plus_one(a)?;
+                self.plain_unary(op, argument)
+            }
+            UnaryOp::Abs if range.low >= 0.0 => None,
+            _ => self.plain_unary(op, a),
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, a: usize, b: usize) -> Option<usize> {
+        let range = self.ranges[b];
+        let near_zero = range.has_zero() || range.low.abs().min(range.high.abs()) < 1e-3 * range.width();
+        if op == BinaryOp::Div && near_zero {
+            let square = self.plain_unary(UnaryOp::Square, b)?;
+            let one_more = self.plus_one(square)?;
+            let divisor = self.plain_unary(UnaryOp::Sqrt, one_more)?;
+            return self.plain_binary(op, a, divisor);
+        }
+        self.plain_binary(op, a, b)
+    }
+
+    /// Proven range of the decoded individual.
+    pub fn range(&self) -> Option<Interval> {
+        self.ranges.last().copied()
+    }
+
+    /// Values of the decoded individual on the training rows.
+    pub fn values(&mut self, bank: &Bank, into: &mut [f64]) {
+        let Some(root) = self.steps.len().checked_sub(1) else { return };
+        self.registers.resize(self.steps.len() * BLOCK, 0.0);
+        for (block, into) in into.chunks_mut(BLOCK).enumerate() {
+            let (start, n) = (block * BLOCK, into.len());
+            for at in 0..=root {
+                let (operands, rest) = self.registers.split_at_mut(at * BLOCK);
+                let out = if at == root { &mut *into } else { &mut rest[..n] };
+                let operand = |i: usize| match self.steps[i] {
+                    Step::Terminal(t) => &bank.terminals[t as usize].column[start..start + n],
+                    _ => &operands[i * BLOCK..i * BLOCK + n],
+                };
+                match self.steps[at] {
+                    Step::Terminal(t) if at == root => {
+                        out.copy_from_slice(&bank.terminals[t as usize].column[start..start + n]);
+                    }
+                    // Operators read terminals in place.
+                    Step::Terminal(_) => {}
+                    Step::Constant(c) => out.fill(c),
+                    Step::Unary(op, a) => eval::unary(op, operand(a), out),
+                    Step::Binary(op, a, b) => eval::binary(op, operand(a), operand(b), out),
+                }
+            }
+        }
+    }
+
+    /// The decoded individual as an expression, simplified.
+    pub fn expression(&self, bank: &Bank) -> Expr {
+        let mut built: Vec<Expr> = Vec::with_capacity(self.steps.len());
+        for step in &self.steps {
+            let next = match *step {
+                Step::Terminal(t) => bank.terminals[t as usize].expr.clone(),
+                Step::Constant(c) => Expr::constant(c),
+                Step::Unary(op, a) => simplify::unary(op, &built[a]),
+                Step::Binary(op, a, b) => simplify::binary(op, &built[a], &built[b]),
+            };
+            built.push(next);
+        }
+        built.pop().unwrap_or_else(|| Expr::constant(0.0))
     }
 }

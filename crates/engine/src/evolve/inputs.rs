@@ -23,6 +23,8 @@ const EFFECT_FOLDS: usize = 8;
 const MIN_EFFECT_LEVELS: usize = 3;
 /// Share of the range by which the box exceeds what was seen, at each end.
 const MARGIN: f64 = 0.1;
+/// Interquartile ranges from the quartiles beyond which a value is taken at the edge.
+const FENCE: f64 = 4.0;
 /// Magnitudes beyond are not read.
 const MAX_MAGNITUDE: f64 = 1e100;
 
@@ -124,8 +126,13 @@ fn number_input(values: &[f64], weights: &[f64]) -> FeatureInput {
     let low = if least == 0.0 { 0.0 } else { low };
     let high = if most < 0.0 { (most + margin).min(most / 2.0) } else { most + margin };
     let high = if most == 0.0 { 0.0 } else { high };
+    // Where the middle half spreads, nothing far outside is read as it stands (Tukey 1977): one wild value must not
+    // carry a product of columns away.
+    let (first, third) = (quantile(&sorted, 0.25), quantile(&sorted, 0.75));
+    let reach = FENCE * (third - first);
+    let (low, high) = if reach > 0.0 { (low.max(first - reach), high.min(third + reach)) } else { (low, high) };
     let total: f64 = sorted.iter().map(|s| s.1).sum();
-    let mean = sorted.iter().map(|s| s.0 * (s.1 / total)).sum::<f64>().clamp(least, most);
+    let mean = sorted.iter().map(|s| s.0.clamp(low, high) * (s.1 / total)).sum::<f64>().clamp(low, high);
     FeatureInput::Number { low, high, median: quantile(&sorted, 0.5), mean }
 }
 

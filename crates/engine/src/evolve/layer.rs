@@ -186,11 +186,23 @@ pub struct Base {
     /// The least-squares problem.
     pub working: Working,
     q: Vec<Vec<f64>>,
+    /// Working weight of each row.
+    squares: Vec<f64>,
+    /// Sum of the working weights.
+    total: f64,
     /// Leverage of each row.
     pub leverages: Vec<f64>,
     /// Weighted residuals, one column per output.
     pub residuals: Vec<Vec<f64>>,
     ridge: f64,
+}
+
+/// Room for the trial of a column, reused from one to the next.
+#[derive(Debug, Default)]
+pub struct Room {
+    x: Vec<f64>,
+    shares: Vec<f64>,
+    steps: Vec<f64>,
 }
 
 /// What a layer leaves: residuals and leverages.
@@ -208,7 +220,9 @@ impl Base {
         let norm = dot(&working.root, &working.root).sqrt().max(f64::MIN_POSITIVE);
         let first: Vec<f64> = working.root.iter().map(|r| r / norm).collect();
         let residuals = working.targets.clone();
-        let mut base = Base { working, q: Vec::new(), leverages: vec![0.0; n], residuals, ridge };
+        let squares: Vec<f64> = working.root.iter().map(|r| r * r).collect();
+        let total = squares.iter().sum();
+        let mut base = Base { working, q: Vec::new(), squares, total, leverages: vec![0.0; n], residuals, ridge };
         base.push(first);
         base
     }
@@ -277,6 +291,63 @@ impl Base {
         }
         self.q.push(projected.u);
         true
+    }
+
+    /// Weighted leave-one-out squared error (Allen 1974) of the working response, per row.
+    pub fn press(&self, problem: &Problem) -> f64 {
+        let freedom = |i: usize| (1.0 - self.leverages[i] * problem.unit[i]).max(MIN_FREEDOM);
+        let total: f64 =
+            self.residuals.iter().flat_map(|e| e.iter().enumerate().map(|(i, e)| (e / freedom(i)).powi(2))).sum();
+        total / problem.n_rows
+    }
+
+    /// [`Base::press`] with this column added, if that is at most `bar`; infinite otherwise.
+    pub fn trial(&self, problem: &Problem, column: &[f64], room: &mut Room, bar: f64) -> f64 {
+        let root = &self.working.root;
+        let n = root.len();
+        let mean = dot(column, &self.squares) / self.total;
+        room.x.clear();
+        room.x.extend(column.iter().zip(root).map(|(c, r)| (c - mean) * r));
+        let square = dot(&room.x, &room.x);
+        let variance = square / self.total;
+        if !(variance > 1e-20 * mean * mean && variance > 1e-240 && variance.is_finite()) {
+            return f64::INFINITY;
+        }
+        // The first column of the base is the constant, to which a centred column is orthogonal.
+        room.shares.clear();
+        room.shares.extend(self.q[1..].iter().map(|q| dot(q, &room.x)));
+        let own = square - room.shares.iter().map(|s| s * s).sum::<f64>();
+        if own < 1e-6 * square {
+            return f64::INFINITY;
+        }
+        let least: f64 = self
+            .residuals
+            .iter()
+            .map(|e| {
+                let b = dot(e, &room.x);
+                dot(e, e) - b * b / own
+            })
+            .sum();
+        // The error left out is never below the error kept in.
+        if 0.999 * least > bar * problem.n_rows {
+            return f64::INFINITY;
+        }
+        let pivot = own + self.ridge * variance;
+        room.steps.clear();
+        room.steps.extend(self.residuals.iter().map(|e| dot(e, &room.x) / pivot));
+        for (q, share) in self.q[1..].iter().zip(&room.shares) {
+            subtract(&mut room.x, *share, q);
+        }
+        let mut total = 0.0;
+        for (e, step) in self.residuals.iter().zip(&room.steps) {
+            for i in 0..n {
+                let u = room.x[i];
+                let freedom = (1.0 - (self.leverages[i] + u * u / pivot) * problem.unit[i]).max(MIN_FREEDOM);
+                let left_out = (e[i] - step * u) / freedom;
+                total += left_out * left_out;
+            }
+        }
+        if total.is_finite() { total / problem.n_rows } else { f64::INFINITY }
     }
 
     /// Leave-one-out loss of the base.

@@ -12,7 +12,7 @@ use super::layer::{Base, Outcome, Problem, logistic};
 use crate::dense::dot;
 
 /// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
-const NUMBER_RIDGES: [f64; 5] = [0.01, 0.1, 1.0, 10.0, 100.0];
+const NUMBER_RIDGES: [f64; 6] = [1e-9, 0.01, 0.1, 1.0, 10.0, 100.0];
 /// Penalties tried for two classes.
 const BINARY_RIDGES: [f64; 5] = [0.5, 1.5, 5.0, 15.0, 50.0];
 /// Penalty for more classes.

@@ -15,6 +15,7 @@ pub mod likelihood;
 pub mod pareto;
 pub mod path;
 pub mod polish;
+pub mod pursuit;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -89,18 +90,40 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let problem = Problem::new(&sample.target, &sample.weights);
     let features = terminals::screen(&sample, &inputs);
     let bank = terminals::Bank::new(&sample, &source, &features);
-    let found = search::search(&problem, &bank, evaluations, run);
-    let mut terms = search::pool(&found, &bank);
-    // Simplified terms are proven again: without its factor, a term may be too large.
-    terms.retain(|t| bounds(t, &|leaf| inputs.range(leaf)).is_some());
-    let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, sample.n_rows())).collect();
-    let paths = Family::ALL
+    let found = search::search(&problem, &bank, &source, evaluations, run);
+    let (terms, formulas) = search::pool(&found, &bank);
+    let mut pool = Pool::new(terms, &inputs, &source, sample.n_rows());
+    let mut paths: Vec<Vec<Candidate>> = Family::ALL
         .into_par_iter()
         .map(|family| {
-            let allowed: Vec<bool> = terms.iter().map(|t| family.holds(t)).collect();
-            path::path(&problem, &terms, &columns, &allowed)
+            let allowed: Vec<bool> = pool.terms.iter().zip(&pool.proven).map(|(t, p)| *p && family.holds(t)).collect();
+            let given: &[Vec<usize>] = if family == Family::Full { &formulas } else { &[] };
+            let given: Vec<Vec<usize>> = given.iter().filter(|f| f.iter().all(|&t| pool.proven[t])).cloned().collect();
+            path::path(&problem, &pool.terms, &pool.columns, &allowed, &given)
         })
         .collect();
+    // A family holds the formulas of the plainer ones too.
+    for family in 1..paths.len() {
+        let plainer = paths[family - 1].clone();
+        paths[family].extend(plainer);
+        paths[family] = path::front(std::mem::take(&mut paths[family]));
+    }
+    if let Some(full) = paths.last_mut() {
+        let polished: Vec<Vec<Expr>> = full
+            .par_iter()
+            .map(|c| {
+                let terms: Vec<Expr> = c.terms.iter().map(|&t| pool.terms[t].clone()).collect();
+                polish::polish(&problem, &terms, &source, sample.n_rows(), &|leaf| inputs.range(leaf))
+            })
+            .collect();
+        let given: Vec<Vec<usize>> =
+            polished.into_iter().map(|terms| terms.into_iter().map(|t| pool.add(t)).collect()).collect();
+        let given: Vec<Vec<usize>> =
+            given.into_iter().filter(|f: &Vec<usize>| f.iter().all(|&t| pool.proven[t])).collect();
+        full.extend(path::judged(&problem, &pool.terms, &pool.columns, &given));
+        *full = path::front(std::mem::take(full));
+    }
+    let Pool { terms, columns, .. } = pool;
     let columns = if kept.len() == n {
         columns
     } else {
@@ -108,4 +131,44 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
         terms.iter().map(|t| evaluate(t, &source, n)).collect()
     };
     Discovery { inputs, terms, columns, paths }
+}
+
+/// Terms that formulas are made from, with their values on the rows of the search.
+struct Pool<'a> {
+    inputs: &'a Inputs,
+    source: &'a TrainingSource<'a>,
+    n_rows: usize,
+    terms: Vec<Expr>,
+    columns: Vec<Vec<f64>>,
+    /// Whether each is finite over the whole box, and steady: without its factor, a simplified term may be too large.
+    proven: Vec<bool>,
+}
+
+impl<'a> Pool<'a> {
+    fn new(terms: Vec<Expr>, inputs: &'a Inputs, source: &'a TrainingSource<'a>, n_rows: usize) -> Self {
+        let mut pool = Pool { inputs, source, n_rows, terms: Vec::new(), columns: Vec::new(), proven: Vec::new() };
+        for term in terms {
+            pool.push(term);
+        }
+        pool
+    }
+
+    fn push(&mut self, term: Expr) -> usize {
+        let range = bounds(&term, &|leaf| self.inputs.range(leaf));
+        let column = range.map(|_| evaluate(&term, self.source, self.n_rows));
+        let column = column.unwrap_or_else(|| vec![0.0; self.n_rows]);
+        let proven = range.is_some_and(|range| pursuit::is_steady(range, &column));
+        self.columns.push(column);
+        self.terms.push(term);
+        self.proven.push(proven);
+        self.terms.len() - 1
+    }
+
+    /// Index of a term, which is added if it is new.
+    fn add(&mut self, term: Expr) -> usize {
+        match self.terms.iter().position(|t| *t == term) {
+            Some(at) => at,
+            None => self.push(term),
+        }
+    }
 }

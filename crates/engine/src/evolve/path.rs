@@ -23,6 +23,9 @@ pub const MAX_COMPLEXITY: f64 = 100.0;
 const PRICE: f64 = 0.5;
 /// Ridge penalty while terms are chosen.
 const RIDGE: f64 = 0.1;
+/// The same where next to nothing is left to explain, at least, and how often it is lowered.
+const LEAST_RIDGE: f64 = 1e-12;
+const MAX_RELAXATIONS: usize = 3;
 /// Ridge penalty of the log-odds around which terms are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
 /// Steps without a better candidate after which the path ends.
@@ -44,6 +47,33 @@ pub fn term_complexity(term: &Expr) -> f64 {
     1.0 + term.complexity()
 }
 
+/// The layer of these columns, around its own log-odds.
+pub fn layer_of(problem: &Problem, columns: &[&[f64]]) -> Base {
+    let eta = match &problem.outcome {
+        Outcome::Binary(_) => likelihood::fit_with(problem, columns, RIDGE_FOR_LOG_ODDS)
+            .scores(columns, problem.weights.len())
+            .swap_remove(0),
+        _ => Vec::new(),
+    };
+    let build = |ridge: f64| {
+        let mut base = Base::new(problem.working(&eta), ridge);
+        for column in columns {
+            base.extend(column);
+        }
+        base
+    };
+    let mut base = build(RIDGE);
+    // Where next to nothing is left to explain, the penalty must not be what is left.
+    for _ in 0..MAX_RELAXATIONS {
+        let left = base.press(problem);
+        if left >= 0.5 * base.ridge() {
+            break;
+        }
+        base = build(left.max(LEAST_RIDGE));
+    }
+    base
+}
+
 struct Chooser<'a> {
     problem: &'a Problem,
     /// Which terms may be taken.
@@ -54,22 +84,9 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// The layer of these terms, around its own log-odds.
     fn base(&self, terms: &[usize]) -> Base {
-        let eta = match &self.problem.outcome {
-            Outcome::Binary(_) => {
-                let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
-                likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS)
-                    .scores(&columns, self.problem.weights.len())
-                    .swap_remove(0)
-            }
-            _ => Vec::new(),
-        };
-        let mut base = Base::new(self.problem.working(&eta), RIDGE);
-        for &term in terms {
-            base.extend(&self.columns[term]);
-        }
-        base
+        let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+        layer_of(self.problem, &columns)
     }
 
     fn candidate(&self, terms: &[usize], loss: f64) -> Candidate {
@@ -129,7 +146,7 @@ impl Chooser<'_> {
     /// Drops the term, other than the newest, whose absence costs least, if that is less than its price.
     fn drop_worst(&self, base: &Base, terms: &mut Vec<usize>, loss: f64) -> bool {
         let without = |skip: usize| {
-            let mut smaller = Base::new(base.working.clone(), RIDGE);
+            let mut smaller = Base::new(base.working.clone(), base.ridge());
             for &term in terms.iter().filter(|&&t| t != terms[skip]) {
                 smaller.extend(&self.columns[term]);
             }
@@ -146,8 +163,15 @@ impl Chooser<'_> {
     }
 }
 
-/// Formulas from short to long, from the terms that are `allowed`.
-pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[bool]) -> Vec<Candidate> {
+/// Formulas from short to long: those `given`, as indices of their terms, and others made from the terms that are
+/// `allowed`.
+pub fn path(
+    problem: &Problem,
+    terms: &[Expr],
+    columns: &[Vec<f64>],
+    allowed: &[bool],
+    given: &[Vec<usize>],
+) -> Vec<Candidate> {
     let costs = terms.iter().map(term_complexity).collect();
     let chooser = Chooser { problem, allowed, columns, costs, price: PRICE / problem.n_rows };
     let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize);
@@ -177,11 +201,23 @@ pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[
         found.push(candidate);
     }
     found.extend(chooser.backward(terms));
+    found.extend(judged(problem, terms, columns, given));
     front(found)
 }
 
+/// These formulas, as indices of their terms, with what they cost and their loss; the too long ones are left out.
+pub fn judged(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], given: &[Vec<usize>]) -> Vec<Candidate> {
+    let judge = |formula: &Vec<usize>| {
+        let complexity = 1.0 + formula.iter().map(|&t| term_complexity(&terms[t])).sum::<f64>();
+        let columns: Vec<&[f64]> = formula.iter().map(|&t| columns[t].as_slice()).collect();
+        let fits = complexity <= MAX_COMPLEXITY;
+        fits.then(|| Candidate { terms: formula.clone(), complexity, loss: layer_of(problem, &columns).loss(problem) })
+    };
+    given.par_iter().filter_map(judge).collect()
+}
+
 /// Those that no shorter one beats, from short to long.
-fn front(mut found: Vec<Candidate>) -> Vec<Candidate> {
+pub fn front(mut found: Vec<Candidate>) -> Vec<Candidate> {
     found.sort_by(|a, b| a.complexity.total_cmp(&b.complexity).then(a.loss.total_cmp(&b.loss)));
     let mut best = f64::INFINITY;
     found.retain(|c| {

@@ -16,10 +16,33 @@ pub use tuning::{tune, tune_term};
 use super::layer::{Base, Outcome, Problem};
 use super::likelihood;
 use crate::formula::eval::Source;
+use crate::formula::saturate::saturate_term;
 use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node, UnaryOp};
 
 /// Ridge penalty of the log-odds around which two classes are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
+
+/// Steps of the tuning.
+const ITERATIONS: usize = 12;
+/// Ridge penalty of the layer while terms are polished.
+const RIDGE: f64 = 1e-3;
+/// Log loss that one unit of complexity must buy, times rows.
+const PRICE: f64 = 0.5;
+
+/// A candidate's terms tuned, pruned, simplified and rounded.
+pub fn polish(problem: &Problem, terms: &[Expr], source: &dyn Source, n_rows: usize, range: &Ranges<'_>) -> Vec<Expr> {
+    let tuned = tune(problem, terms, source, n_rows, range, RIDGE, ITERATIONS);
+    let pruned = prune(problem, &tuned, source, n_rows, range, RIDGE, PRICE / problem.n_rows);
+    let rounded = round_constants(problem, &pruned, source, n_rows, range, RIDGE);
+    let mut polished: Vec<Expr> = Vec::with_capacity(rounded.len());
+    for term in rounded {
+        let term = saturate_term(&term, range);
+        if !polished.contains(&term) {
+            polished.push(term);
+        }
+    }
+    polished
+}
 
 /// The range of each leaf over the box.
 type Ranges<'a> = dyn Fn(Leaf) -> Option<Interval> + 'a;

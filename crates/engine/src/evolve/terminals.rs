@@ -5,15 +5,15 @@
 //! Invariants: terminals are finite on every row; knots and factors are short decimals from the start, so that the
 //! final formula needs no rounding inside; nothing depends on the order of rows.
 //! Method: columns, hinges `max(0, x - c)` and `max(0, c - x)` at weighted quantiles (Friedman 1991), presence
-//! indicators, level indicators, effects of levels. Columns are brought to magnitudes between 1 and 10 by a power of
-//! ten, so that sums and waves of different units make sense. Wide tables are screened by the share of the target's
+//! indicators, level indicators, effects of levels. Columns of unhandy magnitude are brought between 1 and 10 by a power
+//! of ten, so that sums and waves of different units make sense. Wide tables are screened by the share of the target's
 //! variance that a column explains alone (straight line, hinge at the median, presence).
 //! Edges: a column with two values has no hinges; a level with fewer than [`MIN_LEVEL_ROWS`] rows no indicator.
 
 use super::inputs::{FeatureInput, Inputs, TrainingSource, deviations, quantile, sorted_values};
 use crate::data::{FeatureColumn, TrainView};
 use crate::formula::eval::evaluate;
-use crate::formula::{BinaryOp, Expr, Interval, Leaf, interval};
+use crate::formula::{BinaryOp, Expr, Interval, Leaf, interval, simplify};
 
 /// Features that the search works with, at most.
 const MAX_FEATURES: usize = 40;
@@ -33,6 +33,12 @@ pub struct Terminal {
     pub column: Vec<f64>,
     /// Its proven range.
     pub range: Interval,
+    /// What reading it costs; its factor is the linear layer's affair.
+    pub cost: f64,
+    /// The feature that it reads.
+    pub feature: u32,
+    /// Index in [`Bank::features`].
+    pub group: usize,
 }
 
 /// Terminals of one feature: indices into [`Bank::terminals`].
@@ -134,8 +140,11 @@ fn hinge(x: &Expr, knot: f64, beyond: bool) -> Expr {
     Expr::binary(BinaryOp::Max, &Expr::constant(0.0), &shifted)
 }
 
-/// The power of ten that brings this magnitude between 1 and 10.
+/// The power of ten that brings this magnitude between 1 and 10, or 1 if it is near enough.
 fn unit_factor(magnitude: f64) -> f64 {
+    if (0.1..30.0).contains(&magnitude) {
+        return 1.0;
+    }
     format!("1e{}", -(magnitude.log10().floor() as i32)).parse().unwrap_or(1.0)
 }
 
@@ -231,7 +240,9 @@ impl Bank {
         if column.iter().all(|v| *v == column[0]) {
             return None;
         }
-        self.terminals.push(Terminal { expr, column, range });
+        let cost = simplify::factored(&expr).1.complexity();
+        let feature = expr.features().first().copied().unwrap_or_default();
+        self.terminals.push(Terminal { expr, column, range, cost, feature, group: self.features.len() });
         Some(self.terminals.len() - 1)
     }
 }

@@ -1,26 +1,36 @@
-//! Variation: random genes, crossover and mutation.
+//! Variation: random genes, mutation and crossover.
 //!
 //! In: parents and a random stream. Out: a child's genes.
 //! The user's question: none; this is where new formulas come from.
-//! Invariants: the child has as many groups as its parent; the same stream gives the same child; a bank that is not
-//! empty always yields genes.
-//! Method: crossover moves whole groups (Boisbunon et al. 2021 exchange elements); mutation changes one gene: a
-//! terminal, the knot of a hinge, a fusion, a pairing. Features are drawn by what they explain alone, with a share
-//! for all.
+//! Invariants: the same stream gives the same child; a bank that is not empty always yields genes; no root is a sum,
+//! since the linear layer adds better.
+//! Method: mutation changes a terminal, the knot of a hinge, a constant, an operator, fuses one more terminal in or takes
+//! one away; crossover exchanges parts, or fuses two parents. Features are drawn by what they explain alone, with a
+//! share for all.
 //! To add one more: an arm in [`mutate`].
 
-use super::individual::{Fusion, GROUP, Genes, Op, Stage, Write};
+use super::individual::{Gene, Genes};
 use super::terminals::Bank;
 use crate::formula::{BinaryOp, UnaryOp};
 use crate::run::Stream;
 
-/// Chance that a pair fuses in the first, second and third stage: most zoetropes stay short.
-const FUSION_CHANCE: [f64; 3] = [0.75, 0.35, 0.2];
 /// Chance that a terminal of a number is a hinge.
 const HINGE_CHANCE: f64 = 0.45;
+/// Magnitudes that constants start from.
+const CONSTANTS: [f64; 12] = [0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0];
+
+/// What genes are drawn from.
+#[derive(Debug, Clone, Copy)]
+pub struct Grammar<'a> {
+    /// Terminals.
+    pub bank: &'a Bank,
+    /// Without hinges, minima, maxima and absolute values: laws of nature have few edges.
+    pub smooth: bool,
+}
 
 /// A terminal: a feature by its weight, then one of its terminals.
-pub fn terminal(bank: &Bank, draw: &mut Stream) -> u32 {
+pub fn terminal(grammar: Grammar<'_>, draw: &mut Stream) -> Gene {
+    let bank = grammar.bank;
     let total: f64 = bank.features.iter().map(|f| f.weight).sum();
     let mut left = draw.uniform() * total;
     let mut at = bank.features.len() - 1;
@@ -31,100 +41,244 @@ pub fn terminal(bank: &Bank, draw: &mut Stream) -> u32 {
             break;
         }
     }
-    of_feature(bank, at, draw)
+    of_feature(grammar, at, draw)
 }
 
-fn of_feature(bank: &Bank, at: usize, draw: &mut Stream) -> u32 {
-    let feature = &bank.features[at];
-    let hinge = !feature.hinges.is_empty() && (feature.plain.is_empty() || draw.chance(HINGE_CHANCE));
+fn of_feature(grammar: Grammar<'_>, at: usize, draw: &mut Stream) -> Gene {
+    let feature = &grammar.bank.features[at];
+    let hinge =
+        !feature.hinges.is_empty() && (feature.plain.is_empty() || (!grammar.smooth && draw.chance(HINGE_CHANCE)));
     let from = if hinge { &feature.hinges } else { &feature.plain };
-    from[draw.below(from.len())] as u32
+    Gene::Terminal(from[draw.below(from.len())] as u32)
 }
 
 /// Another terminal of the same feature: another knot, another level.
-fn sibling(bank: &Bank, terminal: u32, draw: &mut Stream) -> u32 {
-    let holds = |f: &super::terminals::FeatureTerminals| {
-        f.plain.contains(&(terminal as usize)) || f.hinges.contains(&(terminal as usize))
+fn sibling(grammar: Grammar<'_>, terminal: u32, draw: &mut Stream) -> Gene {
+    of_feature(grammar, grammar.bank.terminals[terminal as usize].group, draw)
+}
+
+fn binary_op(grammar: Grammar<'_>, draw: &mut Stream) -> BinaryOp {
+    match draw.below(if grammar.smooth { 86 } else { 100 }) {
+        0..46 => BinaryOp::Mul,
+        46..66 => BinaryOp::Div,
+        66..76 => BinaryOp::Add,
+        76..86 => BinaryOp::Sub,
+        86..93 => BinaryOp::Min,
+        _ => BinaryOp::Max,
+    }
+}
+
+fn unary_op(grammar: Grammar<'_>, draw: &mut Stream) -> UnaryOp {
+    match draw.below(if grammar.smooth { 92 } else { 100 }) {
+        0..28 => UnaryOp::Square,
+        28..46 => UnaryOp::Sqrt,
+        46..64 => UnaryOp::Log,
+        64..70 => UnaryOp::Tanh,
+        70..80 => UnaryOp::Exp,
+        80..86 => UnaryOp::Sin,
+        86..92 => UnaryOp::Cos,
+        _ => UnaryOp::Abs,
+    }
+}
+
+fn constant(draw: &mut Stream) -> Gene {
+    let magnitude = CONSTANTS[draw.below(CONSTANTS.len())];
+    Gene::Constant(if draw.chance(0.5) { magnitude } else { -magnitude })
+}
+
+fn jittered(value: f64, draw: &mut Stream) -> f64 {
+    let next = if draw.chance(0.1) { -value } else { value * (1.0 + 0.3 * draw.normal()) };
+    let short = super::inputs::rounded(next, 2);
+    if short == 0.0 { value } else { short }
+}
+
+/// A random tree with so many leaves, appended.
+fn grow(leaves: usize, grammar: Grammar<'_>, genes: &mut Vec<Gene>, draw: &mut Stream) {
+    if leaves <= 1 {
+        genes.push(terminal(grammar, draw));
+        if draw.chance(0.15) {
+            genes.extend([constant(draw), Gene::Binary(if draw.chance(0.5) { BinaryOp::Add } else { BinaryOp::Mul })]);
+        }
+    } else {
+        let left = 1 + draw.below(leaves - 1);
+        grow(left, grammar, genes, draw);
+        grow(leaves - left, grammar, genes, draw);
+        genes.push(Gene::Binary(binary_op(grammar, draw)));
+    }
+    if draw.chance(0.2) {
+        genes.push(Gene::Unary(unary_op(grammar, draw)));
+    }
+}
+
+/// Random genes.
+pub fn random(grammar: Grammar<'_>, draw: &mut Stream) -> Genes {
+    let leaves = match draw.below(100) {
+        0..25 => 1,
+        25..65 => 2,
+        65..87 => 3,
+        _ => 4,
     };
-    match bank.features.iter().position(holds) {
-        Some(at) => of_feature(bank, at, draw),
-        None => terminal,
+    let mut genes = Vec::new();
+    grow(leaves, grammar, &mut genes, draw);
+    let all = Genes::joined(&[&genes]).unwrap_or_else(|| Genes::single(terminal(grammar, draw)));
+    rooted(all)
+}
+
+/// A sum at the root becomes a product.
+fn rooted(mut genes: Genes) -> Genes {
+    if let Some(root @ Gene::Binary(BinaryOp::Add | BinaryOp::Sub)) = genes.as_mut_slice().last_mut() {
+        *root = Gene::Binary(BinaryOp::Mul);
     }
+    genes
 }
 
-fn op(draw: &mut Stream) -> Op {
-    match draw.below(100) {
-        0..34 => Op::Binary(BinaryOp::Mul),
-        34..49 => Op::Binary(BinaryOp::Div),
-        49..56 => Op::Binary(BinaryOp::Add),
-        56..64 => Op::Binary(BinaryOp::Sub),
-        64..69 => Op::Binary(BinaryOp::Min),
-        69..74 => Op::Binary(BinaryOp::Max),
-        74..80 => Op::Unary(UnaryOp::Square),
-        80..85 => Op::Unary(UnaryOp::Sqrt),
-        85..91 => Op::Unary(UnaryOp::Log),
-        91..93 => Op::Unary(UnaryOp::Abs),
-        93..95 => Op::Unary(UnaryOp::Tanh),
-        95..97 => Op::Unary(UnaryOp::Exp),
-        97 => Op::Unary(UnaryOp::Sin),
-        98 => Op::Unary(UnaryOp::Cos),
-        _ => Op::Unary(UnaryOp::Neg),
-    }
+/// A gene of some kind, drawn among those that there are.
+fn pick(genes: &Genes, is: impl Fn(&Gene) -> bool, draw: &mut Stream) -> Option<usize> {
+    let n = genes.as_slice().iter().filter(|g| is(g)).count();
+    let which = (n > 0).then(|| draw.below(n))?;
+    genes.as_slice().iter().enumerate().filter(|(_, g)| is(g)).nth(which).map(|(at, _)| at)
 }
 
-fn fusion(draw: &mut Stream) -> Fusion {
-    let r = if draw.chance(0.8) { 1.0 } else { 0.25 * (1 + draw.below(3)) as f64 };
-    let write = if draw.chance(0.4) { Write::Both } else { Write::First };
-    Fusion { a: op(draw), b: op(draw), r, write }
+fn with_terminal(genes: &Genes, same_feature: bool, grammar: Grammar<'_>, draw: &mut Stream) -> Option<Genes> {
+    let at = pick(genes, |g| matches!(g, Gene::Terminal(_)), draw)?;
+    let mut child = *genes;
+    let gene = &mut child.as_mut_slice()[at];
+    *gene = match *gene {
+        Gene::Terminal(t) if same_feature => sibling(grammar, t, draw),
+        _ => terminal(grammar, draw),
+    };
+    Some(child)
 }
 
-fn stage(level: usize, draw: &mut Stream) -> Stage {
-    let chance = FUSION_CHANCE[level.min(2)];
-    let mut pair = || if draw.chance(chance) { Some(fusion(draw)) } else { None };
-    let fusions = [pair(), pair()];
-    Stage { pairing: draw.below(3) as u8, fusions, reversed: [draw.chance(0.5), draw.chance(0.5)] }
-}
-
-/// Random genes of a group.
-pub fn genes(bank: &Bank, n_stages: usize, draw: &mut Stream) -> Genes {
-    let mut terminals = [0; GROUP];
-    terminals.fill_with(|| terminal(bank, draw));
-    Genes { terminals, stages: (0..n_stages).map(|level| stage(level, draw)).collect() }
-}
-
-/// Changes one gene of a group.
-pub fn mutate(genes: &mut Genes, bank: &Bank, draw: &mut Stream) {
-    let level = draw.below(genes.stages.len().max(1));
-    let slot = draw.below(GROUP);
-    match draw.below(100) {
-        0..30 => genes.terminals[slot] = terminal(bank, draw),
-        30..50 => genes.terminals[slot] = sibling(bank, genes.terminals[slot], draw),
-        50..60 => {
-            genes.terminals[slot] = terminal(bank, draw);
-            let other = draw.below(GROUP);
-            genes.terminals[other] = sibling(bank, genes.terminals[other], draw);
-        }
-        60..75 => {
-            if let Some(stage) = genes.stages.get_mut(level) {
-                let pair = draw.below(2);
-                stage.fusions[pair] = match stage.fusions[pair] {
-                    Some(mut f) if draw.chance(0.6) => {
-                        f.a = op(draw);
-                        Some(f)
-                    }
-                    Some(_) if draw.chance(0.5) => None,
-                    _ => Some(fusion(draw)),
-                };
+/// Changes genes in one place.
+pub fn mutate(genes: &Genes, grammar: Grammar<'_>, draw: &mut Stream) -> Genes {
+    let any = draw.below(genes.as_slice().len());
+    let changed = match draw.below(100) {
+        0..20 => with_terminal(genes, false, grammar, draw),
+        20..40 => with_terminal(genes, true, grammar, draw),
+        40..50 => pick(genes, |g| matches!(g, Gene::Constant(_)), draw).map(|at| {
+            let mut child = *genes;
+            if let Gene::Constant(c) = &mut child.as_mut_slice()[at] {
+                *c = jittered(*c, draw);
+            }
+            child
+        }),
+        50..60 => pick(genes, |g| matches!(g, Gene::Unary(_) | Gene::Binary(_)), draw).map(|at| {
+            let mut child = *genes;
+            match &mut child.as_mut_slice()[at] {
+                Gene::Unary(op) => *op = unary_op(grammar, draw),
+                Gene::Binary(op) => *op = binary_op(grammar, draw),
+                Gene::Terminal(_) | Gene::Constant(_) => {}
+            }
+            child
+        }),
+        60..76 => {
+            let (one, op) = ([terminal(grammar, draw)], [Gene::Binary(binary_op(grammar, draw))]);
+            let part = genes.part(any);
+            if draw.chance(0.7) {
+                genes.replaced(any, &[part, &one, &op])
+            } else {
+                genes.replaced(any, &[&one, part, &op])
             }
         }
-        75..90 => {
-            if let Some(at) = genes.stages.get_mut(level) {
-                *at = stage(level, draw);
+        76..85 => {
+            let part = genes.part(any);
+            if draw.chance(0.5) {
+                genes.replaced(any, &[part, &[Gene::Unary(unary_op(grammar, draw))]])
+            } else {
+                let op = if draw.chance(0.5) { BinaryOp::Add } else { BinaryOp::Mul };
+                genes.replaced(any, &[part, &[constant(draw), Gene::Binary(op)]])
             }
         }
-        _ => {
-            let n_stages = genes.stages.len();
-            *genes = self::genes(bank, n_stages, draw);
+        85..95 => pick(genes, |g| matches!(g, Gene::Unary(_) | Gene::Binary(_)), draw).and_then(|at| {
+            let last = at - 1;
+            let operand = match genes.as_slice()[at] {
+                Gene::Binary(_) if draw.chance(0.5) => genes.start(last) - 1,
+                _ => last,
+            };
+            genes.replaced(at, &[genes.part(operand)])
+        }),
+        _ => Some(random(grammar, draw)),
+    };
+    rooted(changed.unwrap_or_else(|| random(grammar, draw)))
+}
+
+/// A part of one parent in the place of a part of the other, or both fused.
+pub fn cross(one: &Genes, two: &Genes, grammar: Grammar<'_>, draw: &mut Stream) -> Genes {
+    let child = if draw.chance(0.5) {
+        let (at, from) = (draw.below(one.as_slice().len()), draw.below(two.as_slice().len()));
+        one.replaced(at, &[two.part(from)])
+    } else {
+        Genes::joined(&[one.as_slice(), two.as_slice(), &[Gene::Binary(binary_op(grammar, draw))]])
+    };
+    rooted(child.unwrap_or(*one))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inputs::{Inputs, TrainingSource};
+    use super::super::terminals;
+    use super::*;
+    use crate::data::{FeatureColumn, FeatureInfo, FeatureKind, Features, Target, TrainView};
+    use crate::evolve::individual::Decoder;
+    use crate::formula::eval::evaluate;
+    use crate::formula::interval::bounds;
+    use crate::run::Seed;
+    use std::sync::Arc;
+
+    /// Every individual that decodes has the values of its expression, inside its proven range.
+    #[test]
+    fn genes_decode_to_the_values_of_their_expression() {
+        let mut draw = Seed(8).stream();
+        let n = 300;
+        let columns: Vec<Vec<f64>> = (0..4).map(|_| (0..n).map(|_| draw.normal() * 3.0 + 1.0).collect()).collect();
+        let y = (0..n).map(|i| columns[0][i] * columns[1][i]).collect();
+        let info = (0..4).map(|j| FeatureInfo {
+            name: format!("x{j}"),
+            column: format!("x{j}"),
+            kind: FeatureKind::Number,
+            monotone: None,
+        });
+        let features = Features {
+            info: Arc::new(info.collect()),
+            columns: columns.into_iter().map(FeatureColumn::Numeric).collect(),
+            n_rows: n,
+        };
+        let train = TrainView { features, target: Target::Numbers(y), weights: vec![1.0; n], groups: None };
+        let inputs = Inputs::learn(&train);
+        let source = TrainingSource::new(&inputs, &train);
+        let bank = terminals::Bank::new(&train, &source, &terminals::screen(&train, &inputs));
+        let grammar = Grammar { bank: &bank, smooth: false };
+        let mut population: Vec<Genes> = (0..40).map(|_| random(grammar, &mut draw)).collect();
+        let mut decoder = Decoder::default();
+        let mut column = vec![0.0; n];
+        let mut decoded = 0;
+        for round in 0..4000 {
+            let (a, b) = (draw.below(40), draw.below(40));
+            let child = if round % 3 == 0 {
+                cross(&population[a], &population[b], grammar, &mut draw)
+            } else {
+                mutate(&population[a], grammar, &mut draw)
+            };
+            assert_eq!(child.start(child.as_slice().len() - 1), 0, "{child:?}");
+            population[a] = child;
+            if decoder.decode(&child, &bank).is_none() {
+                continue;
+            }
+            decoded += 1;
+            decoder.values(&bank, &mut column);
+            let expr = decoder.expression(&bank);
+            assert_eq!(expr.check(), Ok(()));
+            let expected = evaluate(&expr, &source, n);
+            let scale = expected.iter().fold(1.0f64, |m, v| m.max(v.abs()));
+            let factor = column.iter().fold(0.0f64, |m, v| m.max(v.abs())).max(scale);
+            for (a, b) in column.iter().zip(&expected) {
+                assert!((a - b).abs() <= 1e-8 * factor, "{child:?}: {a} {b}");
+            }
+            if let Some(range) = bounds(&expr, &|leaf| inputs.range(leaf)) {
+                assert!(expected.iter().all(|v| range.contains(*v)));
+            }
         }
+        assert!(decoded > 2000, "{decoded}");
     }
 }

@@ -5,10 +5,11 @@
 //! Invariants: a rule never widens the set of inputs on which the expression is defined, nor narrows it inside a box
 //! where [`bounds`](super::interval::bounds) proved the original; nothing non-finite is folded.
 //! Method: local rules applied while an expression is built, bottom-up: constant folding, x - x = 0, x * x = x^2,
-//! |x|^2 = x^2, and factors moved outward so that the linear layer's coefficient takes them in.
+//! |x|^2 = x^2, operands whose order does not matter in one order, and factors moved outward so that the linear layer's coefficient takes them in.
 //! To add one more rule: a match arm in [`unary`] or [`binary`]; the property test then runs on it.
 
-use super::expr::{BinaryOp, Expr, Node, UnaryOp};
+use super::expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};
+use std::cmp::Ordering;
 
 /// Factors stay where they are when their product would leave this range of magnitudes.
 const FACTOR_RANGE: (f64, f64) = (1e-30, 1e30);
@@ -25,6 +26,28 @@ fn operands(expr: &Expr) -> Option<(BinaryOp, Expr, Expr)> {
         Node::Binary(op, a, b) => Some((op, expr.subtree(a as usize), expr.subtree(b as usize))),
         _ => None,
     }
+}
+
+/// Whether `a` stands before `b` where their order does not matter: shorter first, then node by node.
+fn in_order(a: &Expr, b: &Expr) -> bool {
+    fn key(node: &Node) -> (u8, u32, u32, f64) {
+        match *node {
+            Node::Leaf(Leaf::Number(f)) => (0, f, 0, 0.0),
+            Node::Leaf(Leaf::Present(f)) => (1, f, 0, 0.0),
+            Node::Leaf(Leaf::Level(f, level)) => (2, f, level, 0.0),
+            Node::Leaf(Leaf::Effect(f, output)) => (3, f, output, 0.0),
+            Node::Unary(op, at) => (4, op as u32, at, 0.0),
+            Node::Binary(op, one, two) => (5, (op as u32) << 24 | one, two, 0.0),
+            Node::Const(v) => (6, 0, 0, v),
+        }
+    }
+    let compare = |(a, b): (&Node, &Node)| {
+        let (a, b) = (key(a), key(b));
+        (a.0, a.1, a.2).cmp(&(b.0, b.1, b.2)).then(a.3.total_cmp(&b.3))
+    };
+    let by_length = a.nodes.len().cmp(&b.nodes.len());
+    let by_node = a.nodes.iter().zip(&b.nodes).map(compare).find(|o| o.is_ne());
+    by_length.then(by_node.unwrap_or(Ordering::Equal)).is_le()
 }
 
 fn under(op: UnaryOp, expr: &Expr) -> Option<Expr> {
@@ -101,6 +124,71 @@ pub fn unary(op: UnaryOp, a: &Expr) -> Expr {
     }
 }
 
+/// Factors above and below the line of a product or quotient.
+fn factors(expr: &Expr, below: bool, into: &mut (Vec<Expr>, Vec<Expr>)) {
+    match operands(expr) {
+        Some((BinaryOp::Mul, a, b)) => {
+            factors(&a, below, into);
+            factors(&b, below, into);
+        }
+        Some((BinaryOp::Div, a, b)) => {
+            factors(&a, below, into);
+            factors(&b, !below, into);
+        }
+        _ if below => into.1.push(expr.clone()),
+        _ => into.0.push(expr.clone()),
+    }
+}
+
+/// A product of factors in one order, equal ones squared.
+fn product(mut factors: Vec<Expr>) -> Option<Expr> {
+    factors.sort_by(|a, b| {
+        if a == b {
+            Ordering::Equal
+        } else if in_order(a, b) {
+            Ordering::Less
+        } else {
+            Ordering::Greater
+        }
+    });
+    let mut merged: Vec<Expr> = Vec::with_capacity(factors.len());
+    for factor in factors {
+        match merged.last() {
+            Some(last) if *last == factor => {
+                merged.pop();
+                merged.push(unary(UnaryOp::Square, &factor));
+            }
+            _ => merged.push(factor),
+        }
+    }
+    merged.into_iter().reduce(|a, b| Expr::binary(BinaryOp::Mul, &a, &b))
+}
+
+/// A product or quotient with all factors above the line gathered, all below, each in one order; what stands on both
+/// sides is cancelled: a divisor has no zero where its quotient is proven.
+fn quotient(op: BinaryOp, a: &Expr, b: &Expr) -> Expr {
+    let mut all = (Vec::new(), Vec::new());
+    factors(a, false, &mut all);
+    factors(b, op == BinaryOp::Div, &mut all);
+    let (mut above, mut below) = all;
+    // A constant that could not be moved outward stays where it is.
+    if above.iter().chain(&below).any(|f| value(f).is_some()) {
+        return Expr::binary(op, a, b);
+    }
+    below.retain(|factor| match above.iter().position(|f| f == factor) {
+        Some(at) => {
+            above.remove(at);
+            false
+        }
+        None => true,
+    });
+    let above = product(above).unwrap_or_else(|| Expr::constant(1.0));
+    match product(below) {
+        Some(below) => Expr::binary(BinaryOp::Div, &above, &below),
+        None => above,
+    }
+}
+
 /// The operator on two operands, in the shortest form known.
 pub fn binary(op: BinaryOp, a: &Expr, b: &Expr) -> Expr {
     let (va, vb) = (value(a), value(b));
@@ -114,6 +202,7 @@ pub fn binary(op: BinaryOp, a: &Expr, b: &Expr) -> Expr {
         BinaryOp::Add if a == b => times(2.0, a.clone()),
         BinaryOp::Add => match under(UnaryOp::Neg, b) {
             Some(inner) => binary(BinaryOp::Sub, a, &inner),
+            None if va.is_none() && vb.is_none() && !in_order(a, b) => Expr::binary(op, b, a),
             None => Expr::binary(op, a, b),
         },
         BinaryOp::Sub => match under(UnaryOp::Neg, b) {
@@ -131,11 +220,8 @@ pub fn binary(op: BinaryOp, a: &Expr, b: &Expr) -> Expr {
             let ((ka, ea), (kb, eb)) = (factored(a), factored(b));
             let k = if op == BinaryOp::Mul { ka * kb } else { ka / kb };
             let short = match op {
-                BinaryOp::Mul if ea == eb => unary(UnaryOp::Square, &ea),
                 BinaryOp::Div if value(&eb) == Some(1.0) => ea.clone(),
-                // The divisor has no zero where the quotient is proven.
-                BinaryOp::Div if ea == eb => Expr::constant(1.0),
-                _ => Expr::binary(op, &ea, &eb),
+                _ => quotient(op, &ea, &eb),
             };
             match value(&short) {
                 Some(v) if in_range(k) => Expr::constant(k * v),
@@ -151,6 +237,7 @@ pub fn binary(op: BinaryOp, a: &Expr, b: &Expr) -> Expr {
         }
         // Constants stand first, so that a hinge is always max(0, ...).
         BinaryOp::Min | BinaryOp::Max if vb.is_some() => binary(op, b, a),
+        BinaryOp::Min | BinaryOp::Max if va.is_none() && !in_order(a, b) => Expr::binary(op, b, a),
         BinaryOp::Min | BinaryOp::Max => Expr::binary(op, a, b),
     }
 }

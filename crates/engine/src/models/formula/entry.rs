@@ -19,7 +19,7 @@ use crate::models::{Complexity, Scores, all_finite, refuse};
 use serde::{Deserialize, Serialize};
 
 /// Terms of a formula in a model file, at most.
-const MAX_TERMS: usize = 64;
+pub(super) const MAX_TERMS: usize = 64;
 
 /// A formula with its coefficients.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

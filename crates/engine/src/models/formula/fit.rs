@@ -12,36 +12,38 @@
 
 use super::entry::Formula;
 use super::length::{choose, cut, weighted_mean, weighted_spread};
-use super::{FormulaModel, MAX_FRONT};
+use super::{FormulaModel, MAX_FRONT, straight};
 use crate::data::TrainView;
 use crate::data::split::inner_folds;
-use crate::evolve::inputs::{RowSource, rounded};
+use crate::evolve::inputs::{Inputs, RowSource, rounded};
 use crate::evolve::layer::Problem;
 use crate::evolve::likelihood::{self, Coefficients};
 use crate::evolve::path::Candidate;
 use crate::evolve::{Discovery, discover};
+use crate::formula::Expr;
 use crate::formula::eval::evaluate;
 use crate::message::Error;
+use crate::models::linear;
 use crate::run::{Effort, Run};
 use rayon::prelude::*;
 
 /// Seed label of the search on all rows; the inner folds have 1.
 const FINAL: u64 = 2;
-/// Evaluations at standard effort; a third goes to the inner folds.
-const EVALUATIONS: usize = 9_000;
+/// Seed label of the elastic net.
+const STRAIGHT: u64 = 3;
+/// Trials at standard effort, those of the inner folds included.
+const EVALUATIONS: usize = 200_000;
 /// Share of the scores' spread that rounding may move a score by.
 const ROUNDING: f64 = 1e-3;
 /// Fall of the log loss that a longer neighbour must bring to stand on the front beside a shorter one.
 const WORTHWHILE: f64 = 0.005;
 
 /// Evaluations that an effort pays for.
-fn budget(effort: Effort, n_rows: usize) -> usize {
-    // Few rows are judged fast, and need more inner folds.
-    let standard = if n_rows < 500 { EVALUATIONS * 3 / 2 } else { EVALUATIONS };
+fn budget(effort: Effort) -> usize {
     match effort {
-        Effort::Quick => standard / 5,
-        Effort::Standard => standard,
-        Effort::Thorough => standard * 5,
+        Effort::Quick => EVALUATIONS / 5,
+        Effort::Standard => EVALUATIONS,
+        Effort::Thorough => EVALUATIONS * 5,
     }
 }
 
@@ -78,7 +80,7 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let train = &TrainView { weights: row_weights(&train.weights), ..train.clone() };
     let sample = sample(train, run.effort);
     let searched = sample.as_ref().unwrap_or(train);
-    let evaluations = budget(run.effort, searched.n_rows());
+    let evaluations = budget(run.effort);
     let choice = choose(searched, evaluations, run);
     let mut found = discover(searched, choice.evaluations, &run.part(FINAL));
     if sample.is_some() {
@@ -86,7 +88,16 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
         found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
     }
     let advised = cut(&found.paths[choice.family], choice.length);
-    Ok(model(train, found, &advised, choice.shrinkage))
+    let mut fitted = model(train, found, &advised, choice.shrinkage);
+    if let Some(loss) = choice.straight {
+        let linear = linear::fit(train, &run.part(STRAIGHT))?;
+        if let Some(straight) = straight::formula(&linear, &fitted.inputs, train, loss) {
+            let at = fitted.front.partition_point(|f| f.complexity().size <= straight.complexity().size);
+            fitted.front.insert(at, straight);
+            fitted.chosen = at;
+        }
+    }
+    Ok(fitted)
 }
 
 /// Every formula of the front with its coefficients.
@@ -185,35 +196,50 @@ impl Fitter<'_> {
         coefficients
     }
 
-    /// The weightiest term first; terms whose coefficient rounds to nothing are left out.
     fn formula(&self, candidate: &Candidate) -> Formula {
+        let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| self.found.columns[t].as_slice()).collect();
         let weights = &self.train.weights;
-        let terms = &candidate.terms;
-        let mut coefficients = self.coefficients(terms);
-        let weight = |at: usize| {
-            let largest = coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max);
-            largest * weighted_spread(&self.found.columns[terms[at]], weights)
-        };
-        let mut order: Vec<(usize, f64)> = (0..terms.len()).map(|at| (at, weight(at))).filter(|o| o.1 > 0.0).collect();
-        order.sort_by(|a, b| b.1.total_cmp(&a.1).then(terms[a.0].cmp(&terms[b.0])));
-        let kept: Vec<usize> = order.iter().map(|o| terms[o.0]).collect();
-        if kept.len() < terms.len() {
-            coefficients = self.coefficients(&kept);
-        } else {
-            for slopes in &mut coefficients.slopes {
-                *slopes = order.iter().map(|o| slopes[o.0]).collect();
-            }
-        }
-        let exprs: Vec<_> = kept.iter().map(|&t| self.found.terms[t].clone()).collect();
-        let source = RowSource { inputs: &self.found.inputs, rows: &self.train.features };
-        let mean = |t| weighted_mean(&evaluate(t, &source, self.train.n_rows()), weights);
-        Formula {
-            term_means: exprs.iter().map(mean).collect(),
-            terms: exprs,
-            intercepts: coefficients.intercepts,
-            slopes: coefficients.slopes,
-            loss: candidate.loss,
-        }
+        let first = self.coefficients(&candidate.terms);
+        // Terms whose coefficient rounds to nothing are left out.
+        let kept: Vec<usize> = (0..candidate.terms.len())
+            .filter(|&at| weight_of(&first, at, columns[at], weights) > 0.0)
+            .map(|at| candidate.terms[at])
+            .collect();
+        let coefficients = if kept.len() < candidate.terms.len() { self.coefficients(&kept) } else { first };
+        let columns: Vec<&[f64]> = kept.iter().map(|&t| self.found.columns[t].as_slice()).collect();
+        let terms = kept.iter().map(|&t| self.found.terms[t].clone()).collect();
+        rounded_formula(terms, &columns, coefficients, &self.found.inputs, self.train, candidate.loss)
+    }
+}
+
+/// How far a term moves the scores.
+fn weight_of(coefficients: &Coefficients, at: usize, column: &[f64], weights: &[f64]) -> f64 {
+    coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max) * weighted_spread(column, weights)
+}
+
+/// The formula of these terms and coefficients, rounded, the weightiest term first.
+pub(super) fn rounded_formula(
+    terms: Vec<Expr>,
+    columns: &[&[f64]],
+    mut coefficients: Coefficients,
+    inputs: &Inputs,
+    train: &TrainView,
+    loss: f64,
+) -> Formula {
+    round(&mut coefficients, columns, &train.weights);
+    let mut order: Vec<(usize, f64)> =
+        (0..terms.len()).map(|at| (at, weight_of(&coefficients, at, columns[at], &train.weights))).collect();
+    order.retain(|o| o.1 > 0.0);
+    order.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let terms: Vec<Expr> = order.iter().map(|o| terms[o.0].clone()).collect();
+    let source = RowSource { inputs, rows: &train.features };
+    let mean = |t| weighted_mean(&evaluate(t, &source, train.n_rows()), &train.weights);
+    Formula {
+        term_means: terms.iter().map(mean).collect(),
+        terms,
+        intercepts: coefficients.intercepts,
+        slopes: coefficients.slopes.iter().map(|s| order.iter().map(|o| s[o.0]).collect()).collect(),
+        loss,
     }
 }
 

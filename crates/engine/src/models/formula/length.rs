@@ -11,11 +11,11 @@
 use crate::data::split::inner_folds;
 use crate::data::{Features, Target, TrainView};
 use crate::evolve::inputs::RowSource;
-use crate::evolve::layer::Problem;
+use crate::evolve::layer::{Outcome, Problem};
 use crate::evolve::path::Candidate;
 use crate::evolve::{Family, discover, likelihood};
 use crate::formula::eval::evaluate;
-use crate::models::Scores;
+use crate::models::{Model, Scores, linear};
 use crate::run::Run;
 use rayon::prelude::*;
 
@@ -25,6 +25,8 @@ const INNER: u64 = 1;
 const LENGTHS: [f64; 14] = [1.0, 3.0, 5.0, 8.0, 12.0, 16.0, 20.0, 26.0, 32.0, 40.0, 50.0, 60.0, 75.0, 90.0];
 /// Standard errors of the paired difference within which a shorter formula is preferred.
 const TOLERANCE: f64 = 0.0;
+/// Share of the constant's loss below which two formulas are equally exact.
+const EXACT: f64 = 1e-10;
 /// Standard errors by which anything else must beat the longest linear formula.
 const MARGIN: f64 = 1.5;
 /// Steps in which the shrinkage of scores is tried.
@@ -36,6 +38,8 @@ pub(super) struct Choice {
     pub family: usize,
     /// Longest formula to take.
     pub length: f64,
+    /// Held-out loss of the elastic net in units of [`super::Formula::loss`], where it is to be taken instead.
+    pub straight: Option<f64>,
     /// By how much scores are drawn towards the constant's, 1 for not at all.
     pub shrinkage: f64,
     /// Evaluations left for the search on all rows.
@@ -74,7 +78,9 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
                 return None;
             }
             let run = run.part(INNER).part(u64::from(fold));
-            let scores = held_out_scores(&train.subset(&kept), &train.features.gather(&rows), per_fold, &run);
+            let (kept, held) = (train.subset(&kept), train.features.gather(&rows));
+            let mut scores = held_out_scores(&kept, &held, per_fold, &run);
+            scores.push(linear::fit(&kept, &run).ok()?.predict(&held));
             Some(Judged { rows, scores })
         })
         .collect();
@@ -84,8 +90,10 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
     };
     let n_candidates = judged.first().map_or(0, |j| j.scores.len());
     let losses: Vec<Vec<f64>> = (0..n_candidates).map(|c| losses_of(&|j| j.scores[c].clone())).collect();
-    // Candidates stand length by length, the plainest family first; the very first is the constant.
+    // Candidates stand length by length, the plainest family first; the very first is the constant, the very last the
+    // elastic net.
     let chosen = shortest_as_good(&losses, &weights);
+    let straight = chosen > 0 && chosen + 1 == n_candidates;
     let shrunk = |step: usize| {
         let share = f64::from(step as u32) / SHRINKAGES as f64;
         let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.scores[0], share));
@@ -93,11 +101,19 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
     };
     let shrinkage = match chosen {
         0 => 1.0,
+        // Its penalty is chosen already.
+        _ if straight => 1.0,
         _ => (SHRINKAGES / 4..=SHRINKAGES).map(shrunk).min_by(|a, b| a.1.total_cmp(&b.1)).map_or(1.0, |s| s.0),
     };
+    let searched = if straight { chosen - 1 } else { chosen };
+    let unit = match Problem::new(&train.target, &train.weights).outcome {
+        Outcome::Number { spread, .. } => spread * spread,
+        _ => 1.0,
+    };
     Choice {
-        family: chosen % Family::ALL.len(),
-        length: LENGTHS[chosen / Family::ALL.len()],
+        family: searched % Family::ALL.len(),
+        length: LENGTHS[searched / Family::ALL.len()],
+        straight: straight.then(|| weighted_mean(&losses[chosen], &weights) / unit),
         shrinkage,
         evaluations: evaluations - per_fold * n_judged,
     }
@@ -116,20 +132,18 @@ fn paired_difference(a: &[f64], b: &[f64], weights: &[f64]) -> (f64, f64) {
     (weighted_mean(&differences, weights), weighted_spread(&differences, weights) / total.sqrt())
 }
 
-/// Index of the loss column to take: the best one, unless the longest linear formula is [`MARGIN`] standard errors near
-/// it; then the first one within [`TOLERANCE`] standard errors of that.
+/// Index of the loss column to take: the best one, unless the elastic net, the last one, is [`MARGIN`] standard errors
+/// near it; then the constant, if it is as good.
 fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
     let means: Vec<f64> = losses.iter().map(|l| weighted_mean(l, weights)).collect();
     let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
     let near = |candidate: usize, target: usize, margin: f64| {
         let (difference, error) = paired_difference(&losses[candidate], &losses[target], weights);
-        difference <= margin * error
+        difference <= margin * error + EXACT * means[0]
     };
-    let linear = means.len().saturating_sub(Family::ALL.len());
-    let target = if near(linear, best, MARGIN) { linear } else { best };
-    // Among linear formulas held-out rows are too few to tell lengths apart, and the luckiest short one would win: the
-    // leave-one-out loss decides, unless the constant is as good.
-    let shorter = if target == linear { 0..linear.min(1) } else { 0..target };
+    let straight = means.len() - 1;
+    let target = if near(straight, best, MARGIN) { straight } else { best };
+    let shorter = if target == straight { 0..1 } else { 0..target };
     shorter.into_iter().find(|&c| near(c, target, TOLERANCE)).unwrap_or(target)
 }
 

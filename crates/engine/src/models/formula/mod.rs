@@ -12,6 +12,7 @@ mod entry;
 mod fit;
 mod length;
 mod reasons;
+mod straight;
 
 pub use entry::Formula;
 pub use fit::fit;
