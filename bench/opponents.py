@@ -122,7 +122,7 @@ def operon(fold):
         allowed_symbols="add,sub,mul,aq,exp,log,sin,sqrt,square,constant,variable",
     )
     start = time.perf_counter()
-    model.fit(train, np.asarray(fold.y[0], float))
+    model.fit(train, np.array(fold.y[0], float))
     seconds = time.perf_counter() - start
     nodes = [n.Name for n in model.model_.Nodes]
     for operator in "+*":  # the offset, then the scale
@@ -141,7 +141,7 @@ def gplearn(fold):
         function_set=("add", "sub", "mul", "div", "sqrt", "log"),
     )
     start = time.perf_counter()
-    model.fit(train, np.asarray(fold.y[0], float))
+    model.fit(train, np.array(fold.y[0], float))
     seconds = time.perf_counter() - start
     return [("gplearn", fold.score(model.predict(test)), model._program.length_, seconds, 20_000)]
 

@@ -74,15 +74,6 @@ impl Candidate {
         self.slopes.iter().zip(&self.terms).map(part).fold(Expr::constant(self.intercept), add)
     }
 
-    /// With coefficients that fit these rows best; inner constants stay.
-    pub fn with_best_coefficients(terms: Vec<Expr>, columns: &[Vec<f64>], target: &[f64]) -> Option<Candidate> {
-        let source = Columns(columns);
-        let mut design = vec![vec![1.0; target.len()]];
-        design.extend(terms.iter().map(|t| evaluate(t, &source, target.len())));
-        let solved = least_squares(&design, target, 0.0)?;
-        Some(Candidate { intercept: solved[0], slopes: solved[1..].to_vec(), terms })
-    }
-
     /// Compares with the truth, given the columns on which it was found.
     pub fn judge(&self, truth: &Truth, columns: &[Vec<f64>], seed: Seed) -> Verdict {
         let inside = truth.sample(N_ROWS, seed.derive(1));
@@ -150,9 +141,7 @@ fn constants(expr: &Expr) -> Vec<usize> {
         .filter(|n| expr.is_hinge(n))
         .filter_map(|n| if let Node::Binary(_, zero, _) = n { Some(*zero as usize) } else { None })
         .collect();
-    (0..expr.nodes.len())
-        .filter(|at| matches!(expr.nodes[*at], Node::Const(_)) && !hinge_zeros.contains(at))
-        .collect()
+    (0..expr.nodes.len()).filter(|at| matches!(expr.nodes[*at], Node::Const(_)) && !hinge_zeros.contains(at)).collect()
 }
 
 fn with_constants(expr: &Expr, at: &[usize], values: &[f64]) -> Expr {
@@ -176,8 +165,7 @@ fn refit(expr: &Expr, sample: &Sample) -> (Expr, f64) {
         let sum: f64 = r.iter().map(|v| v * v).sum();
         if sum.is_finite() { sum } else { f64::INFINITY }
     };
-    let mut values: Vec<f64> =
-        at.iter().map(|&i| if let Node::Const(v) = expr.nodes[i] { v } else { 0.0 }).collect();
+    let mut values: Vec<f64> = at.iter().map(|&i| if let Node::Const(v) = expr.nodes[i] { v } else { 0.0 }).collect();
     let mut left = residuals(&values);
     let mut error = squared(&left);
     let scale = spread(&sample.target).max(f64::MIN_POSITIVE);
