@@ -3,12 +3,12 @@
 //! In: a formula (constant, coefficients, terms) and a truth. Out: a [`Verdict`].
 //! The user's question: "is it the same equation, or one that only fits?".
 //! Invariants: the truth is never parsed and the formula never rewritten: both are judged by their numbers.
-//! Method: *Structure*: all constants of the formula, inner ones too, are refitted on noiseless rows by least squares
-//! (Levenberg 1944, Marquardt 1963; derivatives by central differences). The structure is right if the root mean squared
-//! error falls under [`IDENTICAL`] of the target's spread, there and on a box twice as wide, and no term is superfluous
-//! (none whose refitted share of the spread is nothing). *Exact*: the structure is right, and the formula as displayed
-//! differs from the truth by a constant or by a factor (La Cava et al. 2021) up to [`DISPLAYED`] of the spread: SRBench
-//! rounds constants to three decimals before it compares.
+//! Method: *Structure*: all constants of the formula, inner ones too, are refitted on noiseless rows by least
+//! squares (Levenberg 1944, Marquardt 1963; derivatives by central differences). The structure is right if the root
+//! mean squared error falls under [`IDENTICAL`] of the target's spread, there and on a box twice as wide, and no term
+//! is superfluous (none whose refitted share of the spread is nothing). *Exact*: the structure is right, and the
+//! formula as displayed differs from the truth by a constant or by a factor (La Cava et al. 2021) up to [`DISPLAYED`]
+//! of the spread: SRBench rounds constants to three decimals before it compares.
 //! Edges: rows of the wider box on which the formula is not finite are left out; fewer than [`MIN_ROWS`] left prove
 //! nothing and count as wrong.
 

@@ -3,11 +3,11 @@
 //! In: a suite, a seed, a level of noise. Out: [`Truth`]s and, of each, a [`Sample`] of rows.
 //! The user's question: "if my column follows a law, does the search find it?".
 //! Invariants: same seed, same rows; noise is added to training targets only, in units of their spread.
-//! Sources: Nguyen (Uy, Hoai, O'Neill, McKay & Galvan-Lopez 2011), Keijzer (2003, numbered as in McDermott et al. 2012),
-//! the first thirty equations of the AI Feynman list in its order with its ranges (Udrescu & Tegmark 2020), the seven
-//! two-state systems of Strogatz as La Cava, Danai & Spector (2016) use them. Deviations: rows are drawn uniformly where
-//! the source has a grid, and test rows come from the training range; systems start uniformly in a box and are followed
-//! by Runge and Kutta's fourth-order method.
+//! Sources: Nguyen (Uy, Hoai, O'Neill, McKay & Galvan-Lopez 2011), Keijzer (2003, numbered as in McDermott et al.
+//! 2012), the first thirty equations of the AI Feynman list in its order with its ranges (Udrescu & Tegmark 2020), the
+//! seven two-state systems of Strogatz as La Cava, Danai & Spector (2016) do. Deviations: rows are drawn uniformly
+//! where the source has a grid, and test rows come from the training range; systems start uniformly in a box and are
+//! followed by Runge and Kutta's fourth-order method.
 //! Edges: a drawn row on which the truth is not finite is drawn again.
 //! To add one more: a line in one of the tables below.
 
@@ -404,8 +404,8 @@ impl Truth {
         Sample { columns, target: rows.iter().map(|r| (self.law)(r)).collect() }
     }
 
-    /// Rows uniformly from a box twice as wide as these columns' (half as low and half as high again where a column keeps
-    /// its sign: a law over lengths says nothing of negative ones), wherever the truth is finite.
+    /// Rows uniformly from a box twice as wide as these columns' (half as low and half as high again where a column
+    /// keeps its sign: a law over lengths says nothing of negative ones), wherever the truth is finite.
     pub fn beyond(&self, columns: &[Vec<f64>], n_rows: usize, seed: Seed) -> Sample {
         let mut draw = seed.stream();
         let boxes: Vec<(f64, f64)> = columns

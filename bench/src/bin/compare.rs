@@ -1,8 +1,8 @@
 //! Learners and levels of effort side by side on the fixed folds.
 //!
 //! `compare FOLDER [TABLE ...] [--learner formula,linear] [--effort quick,standard]`
-//! In: a folder that `bench/folds.py` wrote. Out: a Markdown line per table with, for each learner and effort, the mean R² or
-//! log-loss, the median size, nodes as Operon counts them where it is a formula, and the seconds of a fit.
+//! In: a folder that `bench/folds.py` wrote. Out: a Markdown line per table with, for each learner and effort, the mean
+//! R² or log-loss, the median size, nodes as Operon counts them where it is a formula, and the seconds of a fit.
 
 use clap::Parser;
 use makalu::models::{FittedModel, Learner, Model};

@@ -1,10 +1,11 @@
 //! Few rows: the formula learner against the linear one on 30, 50, 100 and 200 rows of each table.
 //!
 //! `few_rows FOLDER [TABLE ...] [--rows 30,50,100,200] [--seeds 10] [--effort standard]`
-//! In: a folder that `bench/folds.py` wrote. Out: a Markdown line per table and size: each learner's mean score, their mean
-//! difference (positive: the formula is better) with its standard error over the draws; then the counts.
-//! Rows are drawn without replacement, at least two of each class; the rest, 2,000 at most, is test. Scores: R², kept above
-//! -1, since one wild prediction would decide the mean; log-loss. A size that leaves fewer than 50 test rows is left out.
+//! In: a folder that `bench/folds.py` wrote. Out: a Markdown line per table and size: each learner's mean score, their
+//! mean difference (positive: the formula is better) with its standard error over the draws; then the counts.
+//! Rows are drawn without replacement, at least two of each class; the rest, 2,000 at most, is test. Scores: R², kept
+//! above -1, since one wild prediction would decide the mean; log-loss. A size that leaves fewer than 50 test rows is
+//! left out.
 
 use clap::Parser;
 use makalu::Target;

@@ -87,7 +87,8 @@ fn outcome(truth: &Truth, noise: f64, seed: u64, options: &Options) -> Result<Ou
     if options.verbose {
         let mark = |yes: bool| if yes { "yes" } else { "no" };
         println!(
-            "{:16} noise {noise:<5} seed {seed}  exact {:3}  structure {:3}  front {:3}/{:3}  refitted {:.1e}  R2 {r2:.6}  size {:3}  {:.1} s  {}",
+            "{:16} noise {noise:<5} seed {seed}  exact {:3}  structure {:3}  front {:3}/{:3}  refitted {:.1e}  \
+             R2 {r2:.6}  size {:3}  {:.1} s  {}",
             truth.name,
             mark(found.exact),
             mark(found.structure),
@@ -143,7 +144,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     println!(
-        "| suite | noise | fits | exact | exact up to constants | front: exact | front: up to constants | R² > 0.999 | seconds |"
+        "| suite | noise | fits | exact | exact up to constants | front: exact | front: up to constants | R² > 0.999 \
+         | seconds |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (name, noise, outcomes) in &tables {

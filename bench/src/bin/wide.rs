@@ -1,12 +1,13 @@
 //! Wide tables: few rows, many columns, ten of which matter.
 //!
 //! `wide [--seeds 3] [--effort standard]`
-//! In: nothing. Out: a Markdown table: seconds of a fit, how many planted columns are among the first 25 of the screening, how
-//! many the formula reads, R² on fresh rows; and R² with a shuffled target, which must be at chance (0 or below).
-//! The truth: five straight lines, a hinge, two squares, a product of two columns, and noise: ten columns in all, standard
-//! normal like the others. In the design *pathway* the planted columns share a factor (pairwise correlation a half), as
-//! measurements of one process do; *independent* ones share nothing. There no method can find all ten: recovery needs
-//! about `2 k ln(p - k)` rows (Wainwright 2009), 217 for ten of 53,000 and 113 of 290.
+//! In: nothing. Out: a Markdown table: seconds of a fit, how many planted columns are among the first 25 of the
+//! screening, how many the formula reads, R² on fresh rows; and R² with a shuffled target, which must be at chance (0
+//! or below).
+//! The truth: five straight lines, a hinge, two squares, a product of two columns, and noise: ten columns in all,
+//! standard normal like the others. In the design *pathway* the planted columns share a factor (pairwise correlation a
+//! half), as measurements of one process do; *independent* ones share nothing. There no method can find all ten:
+//! recovery needs about `2 k ln(p - k)` rows (Wainwright 2009), 217 for ten of 53,000 and 113 of 290.
 
 use clap::Parser;
 use makalu::Target;
@@ -102,7 +103,8 @@ fn fit(train: &TrainView, at: &[usize], design: Design, options: &Options, seed:
 fn main() -> Result<(), Failure> {
     let options = Options::parse();
     println!(
-        "| rows x columns | design | target | seconds | planted among the first {FIRST} | planted that the formula reads | R² on fresh rows |"
+        "| rows x columns | design | target | seconds | planted among the first {FIRST} | planted that the formula \
+         reads | R² on fresh rows |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for (design, (n_rows, n_columns)) in Design::ALL.into_iter().flat_map(|d| SHAPES.map(|shape| (d, shape))) {

@@ -1,9 +1,9 @@
-//! How fast formulas are tried and evaluated, against what the machine can do. `cargo bench -p makalu --bench throughput`;
-//! figures belong in docs/benchmarks.md.
+//! How fast formulas are tried and evaluated, against what the machine can do. `cargo bench -p makalu --bench
+//! throughput`; figures belong in docs/benchmarks.md.
 //!
-//! Each line is the fastest of a few runs. The machine's limits are measured by loops that do nothing else, compiled like the
-//! engine; with `RUSTFLAGS="-C target-cpu=native"` both may use all that the processor has. Trials per second is a
-//! difference of two searches, so that what a search does once (terminals, paths) is not counted.
+//! Each line is the fastest of a few runs. The machine's limits are measured by loops that do nothing else, compiled
+//! like the engine; with `RUSTFLAGS="-C target-cpu=native"` both may use all that the processor has. Trials per second
+//! is a difference of two searches, so that what a search does once (terminals, paths) is not counted.
 
 use makalu::data::{FeatureColumn, FeatureInfo, FeatureKind, Features, TrainView};
 use makalu::evolve::discover;
