@@ -190,8 +190,7 @@ fn refit(expr: &Expr, sample: &Sample) -> (Expr, f64) {
         if slopes.iter().flatten().any(|v| !v.is_finite()) {
             break;
         }
-        loop {
-            let Some(step) = least_squares(&slopes, &left, damping) else { break };
+        while let Some(step) = least_squares(&slopes, &left, damping) {
             let moved: Vec<f64> = values.iter().zip(&step).map(|(v, s)| v + s).collect();
             let after = residuals(&moved);
             if squared(&after) < error {
