@@ -66,6 +66,18 @@ fn truth(row: &[f64; N_PLANTED]) -> f64 {
         + (row[8] + 1.0) * (row[9] + 1.0)
 }
 
+/// Writes the planted columns, and returns the target that they make.
+fn plant(columns: &mut [Vec<f64>], at: &[usize], design: Design, n_rows: usize, draw: &mut Stream) -> Vec<f64> {
+    at.iter().for_each(|&column| columns[column].clear());
+    let mut target = Vec::with_capacity(n_rows);
+    while target.len() < n_rows {
+        let values = design.row(draw);
+        at.iter().zip(values).for_each(|(&column, value)| columns[column].push(value));
+        target.push(truth(&values) + NOISE * draw.normal());
+    }
+    target
+}
+
 struct Outcome {
     seconds: f64,
     screened: usize,
@@ -87,12 +99,7 @@ fn fit(train: &TrainView, at: &[usize], design: Design, options: &Options, seed:
     for feature in model.features() {
         columns[feature as usize] = (0..N_TEST).map(|_| draw.normal()).collect();
     }
-    let mut observed = Vec::with_capacity(N_TEST);
-    for row in 0..N_TEST {
-        let values = design.row(&mut draw);
-        at.iter().zip(values).for_each(|(&column, value)| columns[column][row] = value);
-        observed.push(truth(&values) + NOISE * draw.normal());
-    }
+    let observed = plant(&mut columns, at, design, N_TEST, &mut draw);
     let names: Vec<String> = (0..n_columns).map(|c| format!("x{c}")).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let scores = found.model.predict(&fitted::numeric(&names, &columns));
@@ -114,12 +121,7 @@ fn main() -> Result<(), Failure> {
             let at = draw.sample(n_columns, N_PLANTED);
             let mut columns: Vec<Vec<f64>> =
                 (0..n_columns).map(|_| (0..n_rows).map(|_| draw.normal()).collect()).collect();
-            let mut target = Vec::with_capacity(n_rows);
-            for row in 0..n_rows {
-                let values = design.row(&mut draw);
-                at.iter().zip(values).for_each(|(&column, value)| columns[column][row] = value);
-                target.push(truth(&values) + NOISE * draw.normal());
-            }
+            let mut target = plant(&mut columns, &at, design, n_rows, &mut draw);
             let names: Vec<String> = (0..n_columns).map(|c| format!("x{c}")).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
             let features = fitted::numeric(&names, &columns);
