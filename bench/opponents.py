@@ -1,18 +1,20 @@
 """The formula learner beside its opponents on the yardstick's fixed folds, in one run, with the same number of threads.
 
     cargo build --release --manifest-path bench/Cargo.toml
-    python3 bench/opponents.py OUT.csv --yardstick ../shared/bench --engines formula operon gplearn symbolic_regression
+    python3 bench/opponents.py OUT.csv --yardstick ../shared/bench \\
+        --engines formula operon gplearn symbolic_regression
 
-Needs: scikit-learn, pandas, pyoperon, gplearn. A (table, fold, engine) already in OUT.csv is not run again, so figures of
-opponents can be kept while the formula is measured anew (`--again formula`). Without `--engines` only the tables are printed.
+Needs: scikit-learn, pandas, pyoperon, gplearn. A (table, fold, engine) already in OUT.csv is not run again, so that an
+interrupted run goes on; `--again formula` measures an engine anew. Without `--engines` only the tables are printed.
 
-operon: 25 nodes, 500,000 evaluations, as the yardstick has it; gplearn likewise. Both are regressors and run on numbers
-only. symbolic_regression runs for as long as the formula took on the same fold (`--seconds` sets it otherwise) and is
-reported twice: PySR's choice on its front, and the most accurate one. Inputs of the opponents are the yardstick's: medians
-for gaps with an indicator, standardised, one column per frequent level.
+operon: 25 nodes, 500,000 evaluations; gplearn: 1,000 programs, 20 generations; both as the yardstick has them. They are
+regressors and run on numbers only. symbolic_regression runs for as long as the formula took on the same fold
+(`--seconds` sets it otherwise) and is reported twice: PySR's choice on its front, and the most accurate one. Inputs of
+the opponents are the yardstick's: medians for gaps with an indicator, standardised, one column per frequent level.
 
-Nodes are counted as Operon counts: a weighted variable, an operator or a constant is one node; the scale and offset by which
-a tree is fitted to the target are not counted. gplearn's own length is printed as it is: its variables carry no weights.
+Nodes are counted as Operon counts: a weighted variable, an operator or a constant is one node; the scale and offset by
+which a tree is fitted to the target are not counted. gplearn's own length is printed as it is: its variables carry no
+weights.
 """
 import argparse
 import csv
@@ -122,7 +124,7 @@ def operon(fold):
         allowed_symbols="add,sub,mul,aq,exp,log,sin,sqrt,square,constant,variable",
     )
     start = time.perf_counter()
-    model.fit(train, np.asarray(fold.y[0], float))
+    model.fit(train, np.array(fold.y[0], float))
     seconds = time.perf_counter() - start
     nodes = [n.Name for n in model.model_.Nodes]
     for operator in "+*":  # the offset, then the scale
@@ -141,7 +143,7 @@ def gplearn(fold):
         function_set=("add", "sub", "mul", "div", "sqrt", "log"),
     )
     start = time.perf_counter()
-    model.fit(train, np.asarray(fold.y[0], float))
+    model.fit(train, np.array(fold.y[0], float))
     seconds = time.perf_counter() - start
     return [("gplearn", fold.score(model.predict(test)), model._program.length_, seconds, 20_000)]
 
@@ -176,56 +178,75 @@ def measure(options, yard):
                         print(name, k, engine, "FAILED", type(failure).__name__, str(failure)[:200], flush=True)
                         continue
                     for engine_name, score, nodes, seconds, evaluations in rows:
-                        writer.writerow([name, k, engine_name, fold.metric(), f"{score:.6g}", nodes, f"{seconds:.3f}", evaluations])
+                        row = [name, k, engine_name, fold.metric(), f"{score:.6g}", nodes, f"{seconds:.3f}"]
+                        writer.writerow([*row, evaluations])
                     out.flush()
             print(name, "done", flush=True)
 
 
+def summary(own):
+    """Mean score, median nodes, mean seconds of an engine's folds on a table."""
+    column = lambda name: [float(r[name]) for r in own]
+    return statistics.mean(column("score")), statistics.median(column("nodes")), statistics.mean(column("seconds"))
+
+
+def peer_means(peers, name, metric):
+    """Mean score of each of the yardstick's peers on a table."""
+    scores = {}
+    for r in peers:
+        if r["table"] == name and r[metric]:
+            scores.setdefault(r["peer"], []).append(float(r[metric]))
+    return {peer: statistics.mean(values) for peer, values in scores.items()}
+
+
 def table(rows, metric, peers):
-    """Markdown: score, nodes and seconds of each engine on each table."""
+    """Markdown: score, nodes and seconds of each engine on each table, and what the yardstick's peers reach."""
     rows = [r for r in rows if r["metric"] == metric]
-    engines = list(dict.fromkeys(r["engine"] for r in rows))
-    tables = list(dict.fromkeys(r["table"] for r in rows))
     if not rows:
         return
+    engines = list(dict.fromkeys(r["engine"] for r in rows))
+    tables = list(dict.fromkeys(r["table"] for r in rows))
     of = {}
     for r in rows:
         of.setdefault((r["table"], r["engine"]), []).append(r)
-
-    def cell(name, engine):
-        own = of.get((name, engine))
-        if not own:
-            return ""
-        score = statistics.mean(float(r["score"]) for r in own)
-        nodes = statistics.median(float(r["nodes"]) for r in own)
-        seconds = statistics.mean(float(r["seconds"]) for r in own)
-        return f"{score:.3f}, {nodes:.0f}, {seconds:.1f} s"
-
-    closes = metric == "r2" and "formula" in engines and "operon" in engines
-    header = ["table", *engines] + (["CatBoost", "share of CatBoost's lead over Operon closed"] if closes else [])
-    print(f"\n{'R²' if metric == 'r2' else 'log-loss'}, median nodes, seconds per fit\n")
+    of = {key: summary(own) for key, own in of.items()}
+    number = metric == "r2"
+    beside = ["CatBoost", "share of its lead over Operon closed"] if number else ["best peer", "worse by", "linear"]
+    header = ["table", *engines, *beside]
+    print(f"\n{'R²' if number else 'log-loss'}, median nodes, seconds per fit\n")
     print("| " + " | ".join(header) + " |")
     print("|" + " --- |" * len(header))
+    worse = []
     for name in tables:
-        line = [name, *(cell(name, e) for e in engines)]
-        if closes:
-            score = {e: statistics.mean(float(r["score"]) for r in of[name, e]) for e in ("formula", "operon") if (name, e) in of}
-            peer = [float(r["r2"]) for r in peers if r["table"] == name and r["peer"] == "catboost" and r["r2"]]
-            line.append(f"{statistics.mean(peer):.3f}" if peer else "")
-            lead = statistics.mean(peer) - score["operon"] if peer and "operon" in score else 0.0
-            line.append(f"{100 * (score['formula'] - score['operon']) / lead:.0f} %" if lead > 0.005 and "formula" in score else "no lead")
-        print("| " + " | ".join(line) + " |")
+        own, known = of.get((name, "formula")), peer_means(peers, name, metric)
+        cells = [of.get((name, e)) for e in engines]
+        line = [name, *(f"{c[0]:.3f}, {c[1]:.0f}, {c[2]:.1f} s" if c else "" for c in cells)]
+        if number:
+            best = known.get("catboost")
+            line.append(f"{best:.3f}" if best is not None else "")
+            operon = of.get((name, "operon"))
+            if own and operon and best is not None:
+                lead = best - operon[0]
+                line.append(f"{100 * (own[0] - operon[0]) / lead:.0f} %" if lead > 0.005 else "no lead")
+        elif known:
+            best = min(known, key=known.get)
+            line.append(f"{known[best]:.3f} ({best})")
+            if own:
+                worse.append((own[0] / known[best] - 1, own[0] < known.get("linear", 0)))
+                line.append(f"{100 * worse[-1][0]:+.1f} %")
+            line += [""] * (own is None) + [f"{known['linear']:.3f}" if "linear" in known else ""]
+        print("| " + " | ".join(line + [""] * (len(header) - len(line))) + " |")
+    if worse:
+        median = 100 * statistics.median(w[0] for w in worse)
+        print(f"\nformula worse than the best peer by {median:+.1f} % on the median table; better than the yardstick's "
+              f"linear on {sum(w[1] for w in worse)} of {len(worse)}")
     for engine in engines:
-        if engine == "formula" or "formula" not in engines:
-            continue
         both = [n for n in tables if (n, engine) in of and (n, "formula") in of]
-        mean = lambda n, e: statistics.mean(float(r["score"]) for r in of[n, e])
-        ahead = sum((mean(n, "formula") - mean(n, engine)) * (1 if metric == "r2" else -1) > 0 for n in both)
-        sizes = [statistics.median(float(r["nodes"]) for r in of[n, e]) for e in ("formula", engine) for n in both]
-        half = len(both)
-        print(f"\nformula ahead of {engine} on {ahead} of {half}; median nodes {statistics.median(sizes[:half]):.0f} "
-              f"against {statistics.median(sizes[half:]):.0f}" if both else "")
-    for engine in engines:
+        if engine != "formula" and both:
+            ahead = sum((of[n, "formula"][0] > of[n, engine][0]) == number for n in both)
+            nodes = [statistics.median(of[n, e][1] for n in both) for e in ("formula", engine)]
+            print(f"\nformula ahead of {engine} on {ahead} of {len(both)}; "
+                  f"median nodes {nodes[0]:.0f} against {nodes[1]:.0f}")
         rated = [r for r in rows if r["engine"] == engine and r["evaluations"]]
         if rated:
             rate = sum(float(r["evaluations"]) for r in rated) / sum(float(r["seconds"]) for r in rated)
@@ -240,7 +261,7 @@ def main():
     parser.add_argument("--again", nargs="*", default=[], help="engines whose rows in OUT are measured anew")
     parser.add_argument("--only", nargs="*", default=[], help="tables")
     parser.add_argument("--task", default="regression", choices=["regression", "binary", "multiclass", "all"])
-    parser.add_argument("--rows", nargs=2, type=int, default=[0, 10**9], help="tables of at least and at most so many rows")
+    parser.add_argument("--rows", nargs=2, type=int, default=[0, 10**9], help="least and most rows of a table")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--effort", default="standard")
     parser.add_argument("--seconds", type=float, help="wall time of symbolic_regression")

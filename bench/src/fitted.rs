@@ -45,13 +45,7 @@ pub struct Fit {
 /// Fits a learner; after `limit` seconds it is asked to stop.
 ///
 /// Errors: the learner's.
-pub fn fit(
-    learner: Learner,
-    train: &TrainView,
-    level: Level,
-    seed: u64,
-    limit: Option<f64>,
-) -> Result<Fit, Error> {
+pub fn fit(learner: Learner, train: &TrainView, level: Level, seed: u64, limit: Option<f64>) -> Result<Fit, Error> {
     let stopped = Arc::new(AtomicBool::new(false));
     if let Some(limit) = limit {
         let stopped = stopped.clone();

@@ -9,6 +9,7 @@
 //! Edges: no term is one node, the constant.
 
 use makalu::formula::{BinaryOp, Expr, Node, UnaryOp};
+use makalu::models::formula::Formula;
 
 /// Nodes of a subtree, and whether a factor before it costs nothing.
 fn subtree(expr: &Expr, at: usize) -> (usize, bool) {
@@ -39,6 +40,14 @@ pub fn as_operon_counts<'a>(terms: impl IntoIterator<Item = &'a Expr>) -> usize 
     let heavy = counted.iter().filter(|c| !c.1).count();
     let nodes: usize = counted.iter().map(|c| c.0).sum();
     (nodes + counted.len().saturating_sub(1) + 2 * heavy.saturating_sub(1)).max(1)
+}
+
+/// Nodes of a formula, summed over its outputs.
+pub fn formula_nodes(formula: &Formula) -> usize {
+    let used = |slopes: &Vec<f64>| {
+        as_operon_counts(slopes.iter().zip(&formula.terms).filter(|(s, _)| **s != 0.0).map(|(_, term)| term))
+    };
+    formula.slopes.iter().map(used).sum()
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 //! In: a suite, a seed, a level of noise. Out: [`Truth`]s and, of each, a [`Sample`] of rows.
 //! The user's question: "if my column follows a law, does the search find it?".
 //! Invariants: same seed, same rows; noise is added to training targets only, in units of their spread.
-//! Sources: Nguyen (Uy, Hoai, O'Neill, McKay & Galvan-Lopez 2011), Keijzer (2003, numbered as in McDermott et al. 2012),
-//! the first thirty equations of the AI Feynman list in its order with its ranges (Udrescu & Tegmark 2020), the seven
-//! two-state systems of Strogatz as La Cava, Danai & Spector (2016) use them. Deviations: rows are drawn uniformly where
-//! the source has a grid, and test rows come from the training range; systems start uniformly in a box and are followed
-//! by Runge and Kutta's fourth-order method.
+//! Sources: Nguyen (Uy, Hoai, O'Neill, McKay & Galvan-Lopez 2011), Keijzer (2003, numbered as in McDermott et al.
+//! 2012), the first thirty equations of the AI Feynman list in its order with its ranges (Udrescu & Tegmark 2020), the
+//! seven two-state systems of Strogatz as La Cava, Danai & Spector (2016) do. Deviations: rows are drawn uniformly
+//! where the source has a grid, and test rows come from the training range; systems start uniformly in a box and are
+//! followed by Runge and Kutta's fourth-order method.
 //! Edges: a drawn row on which the truth is not finite is drawn again.
 //! To add one more: a line in one of the tables below.
 
@@ -136,12 +136,9 @@ fn keijzer() -> Vec<Truth> {
             let (sin, cos) = v[0].sin_cos();
             v[0].powi(3) * (-v[0]).exp() * cos * sin * (sin * sin * cos - 1.0)
         }),
-        uniform(
-            "Keijzer-5",
-            "30 x z / ((x - 10) y^2)",
-            &[("x", -1.0, 1.0), ("y", 1.0, 2.0), ("z", -1.0, 1.0)],
-            |v| 30.0 * v[0] * v[2] / ((v[0] - 10.0) * v[1] * v[1]),
-        ),
+        uniform("Keijzer-5", "30 x z / ((x - 10) y^2)", &[("x", -1.0, 1.0), ("y", 1.0, 2.0), ("z", -1.0, 1.0)], |v| {
+            30.0 * v[0] * v[2] / ((v[0] - 10.0) * v[1] * v[1])
+        }),
         Truth {
             rows: Rows::Whole,
             ..uniform("Keijzer-6", "1 + 1/2 + ... + 1/x", &[("x", 1.0, 50.0)], |v| {
@@ -152,9 +149,7 @@ fn keijzer() -> Vec<Truth> {
         uniform("Keijzer-8", "sqrt(x)", &[("x", 0.0, 100.0)], |v| v[0].sqrt()),
         uniform("Keijzer-9", "log(x + sqrt(x^2 + 1))", &[("x", 0.0, 100.0)], |v| v[0].asinh()),
         uniform("Keijzer-10", "x^y", &[("x", 0.0, 1.0), ("y", 0.0, 1.0)], |v| v[0].powf(v[1])),
-        uniform("Keijzer-11", "x y + sin((x - 1) (y - 1))", xy, |v| {
-            v[0] * v[1] + ((v[0] - 1.0) * (v[1] - 1.0)).sin()
-        }),
+        uniform("Keijzer-11", "x y + sin((x - 1) (y - 1))", xy, |v| v[0] * v[1] + ((v[0] - 1.0) * (v[1] - 1.0)).sin()),
         uniform("Keijzer-12", "x^4 - x^3 + y^2 / 2 - y", xy, quartic),
         uniform("Keijzer-13", "6 sin(x) cos(y)", xy, |v| 6.0 * v[0].sin() * v[1].cos()),
         uniform("Keijzer-14", "8 / (2 + x^2 + y^2)", xy, |v| 8.0 / (2.0 + v[0] * v[0] + v[1] * v[1])),
@@ -184,12 +179,9 @@ fn feynman() -> Vec<Truth> {
     let three = |names: &[&'static str]| all(names, &to_3);
     vec![
         uniform("I.6.2a", "exp(-theta^2 / 2) / sqrt(2 pi)", &three(&["theta"]), |v| density(v[0], 1.0)),
-        uniform(
-            "I.6.2",
-            "exp(-(theta / sigma)^2 / 2) / (sqrt(2 pi) sigma)",
-            &three(&["sigma", "theta"]),
-            |v| density(v[1], v[0]),
-        ),
+        uniform("I.6.2", "exp(-(theta / sigma)^2 / 2) / (sqrt(2 pi) sigma)", &three(&["sigma", "theta"]), |v| {
+            density(v[1], v[0])
+        }),
         uniform(
             "I.6.2b",
             "exp(-((theta - theta1) / sigma)^2 / 2) / (sqrt(2 pi) sigma)",
@@ -255,12 +247,9 @@ fn feynman() -> Vec<Truth> {
             &[("x", 1.0, 5.0), ("c", 3.0, 10.0), ("u", 1.0, 2.0), ("t", 1.0, 5.0)],
             |v| (v[3] - v[2] * v[0] / (v[1] * v[1])) / lorentz(v[2], v[1]),
         ),
-        uniform(
-            "I.15.10",
-            "m0 v / sqrt(1 - (v / c)^2)",
-            &[("m0", 1.0, 5.0), ("v", 1.0, 2.0), ("c", 3.0, 10.0)],
-            |v| v[0] * v[1] / lorentz(v[1], v[2]),
-        ),
+        uniform("I.15.10", "m0 v / sqrt(1 - (v / c)^2)", &[("m0", 1.0, 5.0), ("v", 1.0, 2.0), ("c", 3.0, 10.0)], |v| {
+            v[0] * v[1] / lorentz(v[1], v[2])
+        }),
         uniform("I.16.6", "(u + v) / (1 + u v / c^2)", &five(&["c", "v", "u"]), |v| {
             (v[2] + v[1]) / (1.0 + v[2] * v[1] / (v[0] * v[0]))
         }),
@@ -270,9 +259,7 @@ fn feynman() -> Vec<Truth> {
         uniform("I.18.12", "r F sin(theta)", &[("r", 1.0, 5.0), ("F", 1.0, 5.0), ("theta", 0.0, 5.0)], |v| {
             v[0] * v[1] * v[2].sin()
         }),
-        uniform("I.18.14", "m r v sin(theta)", &five(&["m", "r", "v", "theta"]), |v| {
-            v[0] * v[1] * v[2] * v[3].sin()
-        }),
+        uniform("I.18.14", "m r v sin(theta)", &five(&["m", "r", "v", "theta"]), |v| v[0] * v[1] * v[2] * v[3].sin()),
         uniform("I.24.6", "1/4 m (omega^2 + omega0^2) x^2", &three(&["m", "omega", "omega0", "x"]), |v| {
             0.25 * v[0] * (v[1] * v[1] + v[2] * v[2]) * v[3] * v[3]
         }),
@@ -280,9 +267,7 @@ fn feynman() -> Vec<Truth> {
         uniform("I.26.2", "arcsin(n sin(theta2))", &[("n", 0.0, 1.0), ("theta2", 1.0, 5.0)], |v| {
             (v[0] * v[1].sin()).asin()
         }),
-        uniform("I.27.6", "1 / (1 / d1 + n / d2)", &five(&["d1", "d2", "n"]), |v| {
-            1.0 / (1.0 / v[0] + v[2] / v[1])
-        }),
+        uniform("I.27.6", "1 / (1 / d1 + n / d2)", &five(&["d1", "d2", "n"]), |v| 1.0 / (1.0 / v[0] + v[2] / v[1])),
         uniform("I.29.4", "omega / c", &[("omega", 1.0, 10.0), ("c", 1.0, 10.0)], |v| v[0] / v[1]),
         uniform(
             "I.29.16",
@@ -419,8 +404,8 @@ impl Truth {
         Sample { columns, target: rows.iter().map(|r| (self.law)(r)).collect() }
     }
 
-    /// Rows uniformly from a box twice as wide as these columns' (half as low and half as high again where a column keeps
-    /// its sign: a law over lengths says nothing of negative ones), wherever the truth is finite.
+    /// Rows uniformly from a box twice as wide as these columns' (half as low and half as high again where a column
+    /// keeps its sign: a law over lengths says nothing of negative ones), wherever the truth is finite.
     pub fn beyond(&self, columns: &[Vec<f64>], n_rows: usize, seed: Seed) -> Sample {
         let mut draw = seed.stream();
         let boxes: Vec<(f64, f64)> = columns

@@ -7,7 +7,7 @@
 use clap::Parser;
 use makalu::models::{FittedModel, Learner, Model};
 use makalu_bench::fitted::{self, Level};
-use makalu_bench::nodes::as_operon_counts;
+use makalu_bench::nodes::formula_nodes;
 use makalu_bench::tables::{Failure, Table};
 use serde_json::json;
 use std::fmt::Write;
@@ -55,10 +55,7 @@ fn main() -> Result<(), Failure> {
     }
     std::fs::write(&options.predictions, text)?;
     let FittedModel::Formula(model) = &fit.model else { return Err("not a formula".into()) };
-    let used = |slopes: &Vec<f64>| {
-        as_operon_counts(slopes.iter().zip(&model.formula().terms).filter(|(s, _)| **s != 0.0).map(|(_, term)| term))
-    };
-    let nodes: usize = model.formula().slopes.iter().map(used).sum();
+    let nodes = formula_nodes(model.formula());
     let line = json!({
         "seconds": fit.seconds,
         "size": fit.model.complexity().size,

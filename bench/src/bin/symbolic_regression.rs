@@ -4,9 +4,9 @@
 //! In: two CSV files of numbers without gaps, target first (0 or 1 with `--classes`). Out: a prediction per test row (a
 //! number, or the probability of 1), and on standard output one line of JSON: seconds, nodes, evaluations, formula.
 //! The search runs in steps until its seconds are over. Of its front two formulas are predicted, one per column: what
-//! PySR calls *best* (of those with at most 1.5 times the least loss, the steepest fall of the log-loss per node) and the
-//! most *accurate*. Its losses are all regression losses and it takes no other from outside, so classes are fitted by
-//! squared error on 0 and 1; a logistic curve over the result, fitted on the training rows, makes probabilities
+//! PySR calls *best* (of those with at most 1.5 times the least loss, the steepest fall of the log-loss per node) and
+//! the most *accurate*. Its losses are all regression losses and it takes no other from outside, so classes are fitted
+//! by squared error on 0 and 1; a logistic curve over the result, fitted on the training rows, makes probabilities
 //! (Platt 1999).
 
 use clap::Parser;

@@ -6,6 +6,7 @@
 
 use clap::Parser;
 use makalu::Target;
+use makalu::models::formula::Formula;
 use makalu::models::{FittedModel, Learner, Model};
 use makalu::run::Seed;
 use makalu_bench::fitted::{self, Level, median};
@@ -71,27 +72,23 @@ fn outcome(truth: &Truth, noise: f64, seed: u64, options: &Options) -> Result<Ou
     };
     let FittedModel::Formula(model) = &fit.model else { return Ok(found) };
     let judge = |candidate: &Candidate| candidate.judge(truth, &sample.columns, Seed(seed).derive(4));
-    let chosen = judge(&Candidate {
-        intercept: model.formula().intercepts[0],
-        slopes: model.formula().slopes[0].clone(),
-        terms: model.formula().terms.clone(),
-    });
+    let of = |formula: &Formula| Candidate {
+        intercept: formula.intercepts[0],
+        slopes: formula.slopes[0].clone(),
+        terms: formula.terms.clone(),
+    };
+    let chosen = judge(&of(model.formula()));
     (found.exact, found.structure) = (chosen.exact, chosen.structure);
-    for point in &model.front {
-        if let Some(candidate) =
-            Candidate::with_best_coefficients(point.terms.clone(), &sample.columns, &target)
-        {
-            let verdict = judge(&candidate);
-            found.front_exact |= verdict.exact;
-            found.front_structure |= verdict.structure;
-        }
+    for formula in &model.front {
+        let verdict = judge(&of(formula));
+        found.front_exact |= verdict.exact;
+        found.front_structure |= verdict.structure;
     }
-    found.front_exact |= found.exact;
-    found.front_structure |= found.structure;
     if options.verbose {
         let mark = |yes: bool| if yes { "yes" } else { "no" };
         println!(
-            "{:16} noise {noise:<5} seed {seed}  exact {:3}  structure {:3}  front {:3}/{:3}  refitted {:.1e}  R2 {r2:.6}  size {:3}  {:.1} s  {}",
+            "{:16} noise {noise:<5} seed {seed}  exact {:3}  structure {:3}  front {:3}/{:3}  refitted {:.1e}  \
+             R2 {r2:.6}  size {:3}  {:.1} s  {}",
             truth.name,
             mark(found.exact),
             mark(found.structure),
@@ -137,7 +134,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                     continue;
                 }
                 for seed in 0..options.seeds {
-                    outcomes.push(outcome(&truth, noise, seed, &options).map_err(|e| format!("{}: {e:?}", truth.name))?);
+                    outcomes
+                        .push(outcome(&truth, noise, seed, &options).map_err(|e| format!("{}: {e:?}", truth.name))?);
                 }
             }
             if !outcomes.is_empty() {
@@ -146,18 +144,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
     }
     println!(
-        "| suite | noise | fits | exact | exact up to constants | front: exact | front: up to constants | R² > 0.999 | seconds |"
+        "| suite | noise | fits | exact | exact up to constants | front: exact | front: up to constants | R² > 0.999 \
+         | seconds |"
     );
     println!("| --- | --- | --- | --- | --- | --- | --- | --- | --- |");
     for (name, noise, outcomes) in &tables {
         line(name, *noise, outcomes);
     }
     for &noise in &options.noise {
-        let all: Vec<Outcome> = tables
-            .iter_mut()
-            .filter(|t| t.1 == noise)
-            .flat_map(|t| std::mem::take(&mut t.2))
-            .collect();
+        let all: Vec<Outcome> =
+            tables.iter_mut().filter(|t| t.1 == noise).flat_map(|t| std::mem::take(&mut t.2)).collect();
         line("all", noise, &all);
     }
     Ok(())
