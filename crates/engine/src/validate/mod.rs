@@ -10,6 +10,7 @@ pub mod conformal;
 pub mod curve;
 pub mod gain;
 pub mod metric;
+pub mod price;
 pub mod select;
 pub mod signal;
 pub mod sufficiency;
