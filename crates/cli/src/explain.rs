@@ -21,7 +21,7 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Error> {
     }
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
-    let artifact = front::chosen(artifact, args.formula, &args.model, terminal)?;
+    let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
     let input = input::table(&args.file, &args.reading.options(), Some(&artifact.schema.reading))?;
     let found = find(&input.table, &artifact.schema, &args.row)?;
     if found.n_matches > 1 {

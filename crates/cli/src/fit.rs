@@ -6,6 +6,7 @@
 
 use crate::args::{FitArgs, ShowName};
 use crate::checkpoint::PartialFile;
+use crate::front;
 use crate::input::{self, Input};
 use crate::json;
 use crate::nearest::nearest;
@@ -51,7 +52,10 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
         }
     };
     tell(&learnt.artifact, &input, args, terminal)?;
-    learnt.refused.map_or(Ok(()), Err)
+    match learnt.refused {
+        Some(refused) => Err(refused),
+        None => front::shown(learnt.artifact, args.formula, &args.model, terminal).map(|_| ()),
+    }
 }
 
 /// What was learnt, speaking of the formula that the user asked for.

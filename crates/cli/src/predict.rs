@@ -26,7 +26,7 @@ pub fn run(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
     let format = Format::of(&args.output)?;
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
-    let artifact = front::chosen(artifact, args.formula, &args.model, terminal)?;
+    let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
     let input = input::table(&args.file, &args.reading.options(), Some(&artifact.schema.reading))?;
     let mut notices = input.notices;
     let scored = score::score(&artifact, &input.table, &args.model, N_REASONS)?.take(&mut notices);

@@ -18,7 +18,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> Result<(), Error> {
     inputs.extend(args.list.as_deref());
     output::check_apart(&args.output, &inputs)?;
     output::check_writable(&args.output)?;
-    let artifact = front::chosen(input::model(&args.model_file)?, args.formula, "recommended", terminal)?;
+    let artifact = front::shown(input::model(&args.model_file)?, args.formula, "recommended", terminal)?;
     let list = match &args.list {
         None => None,
         Some(file) => {

@@ -33,6 +33,16 @@ pub struct Estimate {
     pub baseline: f64,
 }
 
+impl Estimate {
+    /// The same with so many decimals, to be shown where further ones would feign precision.
+    pub fn rounded(&self, decimals: i32) -> Estimate {
+        let unit = 10f64.powi(-decimals);
+        let round = |v: f64| (v / unit).round() * unit;
+        let Estimate { value, low, high, baseline } = *self;
+        Estimate { value: round(value), low: round(low), high: round(high), baseline: round(baseline) }
+    }
+}
+
 /// A metric and its estimate.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Figure {

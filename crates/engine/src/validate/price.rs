@@ -124,7 +124,7 @@ mod tests {
         assert!(found[0].kept.is_none() && found[0].lost.value == 0.0, "{found:?}");
         // No row, one row, a constant: finite.
         for y in [vec![], vec![3.0], vec![3.0; 5]] {
-            let price = priced(&[y.clone()], &y, 1.0, &Target::Numbers(y.clone()))[0];
+            let price = priced(std::slice::from_ref(&y), &y, 1.0, &Target::Numbers(y.clone()))[0];
             let lost = price.lost;
             assert!([lost.value, lost.low, lost.high, lost.baseline].iter().all(|v| v.is_finite()), "{price:?}");
             assert!(price.kept.is_none());

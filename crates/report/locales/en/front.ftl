@@ -3,7 +3,8 @@ artifact-older = This model file was written by an older makalu (format { $forma
 front-no-formula = This model file holds no formula to choose from: the run that made it was stopped before one was judged. Learn again with makalu fit, or leave --formula out.
 front-unknown-number = There is no formula { $number }: the numbers go from 1 (the shortest) to { $last }, and { $advised } is advised. See them with makalu fit --show front or in the report, then give one of these with --formula.
 front-used = Formula { $number } of { $last } is used.
-front-not-used = --formula { $number } changes nothing here: the { $model } is used, not the formula. Add --model formula where the command takes it; in the report, the pages on the formula speak of formula { $number }.
+front-not-used = --formula { $number } changes nothing here: the { $model } is used, not the formula. Add --model formula.
+front-elsewhere = The formula shown is number { $number }; everything else speaks of the { $model }.
 front-none = The model file holds no formula to choose from: the run was stopped before one was judged.
 
 # On the terminal.
@@ -22,7 +23,8 @@ front-head-together = These columns together
 front-marks = ★ advised: its length is what rows unseen by the whole search ask for. ◂ chosen: the one that predictions by formula use. Another one: --formula N, on fit, predict, explain and report.
 front-compared = Judged on rows that the search had not seen ({ $searches } searches, each on other rows), with 95% intervals. Most accurate: { $best }, { $figure }; baseline { $baseline }. “Keeps”: share of what the { $best } explains beyond the baseline; “loses”: the figure lost to it.
 front-formula = Formula { $number } (size { $size })
-front-stability = in { $same } of the resamples ({ $columns } with these columns at all): { $term }
+front-stability = { $term }: in { $same } of the resamples
+front-stability-columns = { $term }: in { $same } of the resamples; these columns together in { $columns }
 front-which-advised = Formula { $number } of { $n }, the one advised; the others go from size { $low } to { $high }. See them with --show front or in the report; take another with --formula N.
 front-which-chosen = Formula { $number } of { $n }, as you chose; the search advises number { $advised }. See them all with --show front or in the report (size { $low } to { $high }).
 
@@ -34,11 +36,12 @@ front-text-advised = It is the one that the search advises: its length is what r
 front-text-chosen = It is the one that you chose; the search advises number { $advised }, whose length is what rows unseen by the whole search ask for. Each was judged on rows that its search had not seen ({ $searches } searches, each on other rows).
 front-how = To take another one, give its number: makalu predict MODEL FILE --model formula --formula N -o LIST, and likewise for explain and report; fit --formula N keeps it in the model file.
 front-chart = What length buys
-front-chart-text = Each dot is a formula, with its number and its 95% interval; the large one is the chosen one (◂). Dashed line: { $best }, the most accurate model; dotted: the baseline. Where the dots level off, more length buys nothing.
+front-chart-text = Each dot is a formula, with its number and its 95% interval; the large one is the chosen one (◂). Dashed line: { $best }, the most accurate model, { $figure }; the baseline stands at { $baseline }. Where the dots level off, more length buys nothing.
 front-axis-size = Size: operators, columns and constants to read
 front-axis-higher = { $metric } on unseen rows (higher is better)
 front-axis-lower = { $metric } on unseen rows (lower is better)
 front-baseline = baseline
 front-table = The formulas to choose from: ★ advised, ◂ chosen. “Keeps” is the share of what the most accurate model explains beyond the baseline; “loses” is the figure lost to it. 95% intervals.
 front-stability-table = Would other rows have given the same terms? Share of { $searches } searches, each on other rows, whose formula of like size has the term.
+front-stability-short = Share of the searches that found the term
 front-in-full = All { $n } formulas in full

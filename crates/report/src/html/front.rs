@@ -45,7 +45,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     blocks.push(Block::Table(costs(view, formulas, front)));
     blocks.push(Block::Text(view.say("front-how", &[])));
     if !formula.terms.is_empty() {
-        blocks.push(Block::Table(stability(view, front, formula, entry)));
+        let caption = say!(view, "front-stability-table", searches = front.n_searches);
+        blocks.push(Block::Table(stability(view, front, formula, entry, caption)));
     }
     let each = formulas.front.iter().zip(&front.entries).enumerate();
     let in_full = each.flat_map(|(at, (formula, entry))| {
@@ -56,7 +57,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
             Block::Code(formula.plain(&view.artifact.features).join("\n")),
         ];
         if at != formulas.chosen && !formula.terms.is_empty() {
-            blocks.push(Block::Table(stability(view, front, formula, entry)));
+            let caption = view.say("front-stability-short", &[]);
+            blocks.push(Block::Table(stability(view, front, formula, entry, caption)));
         }
         blocks
     });
@@ -91,7 +93,9 @@ fn picture(view: &View, formulas: &FormulaModel, front: &Front) -> Option<Block>
         .zip(&front.entries)
         .enumerate()
         .filter_map(|(at, (formula, entry))| {
-            let estimate = entry.figures.first()?.estimate;
+            // The constant alone is the baseline; among formulas it would squeeze all others into a strip.
+            let drawn = !formula.terms.is_empty() || at == formulas.chosen;
+            let estimate = drawn.then_some(entry.figures.first()?.estimate)?;
             let size = formula.complexity().size;
             Some(Point { number: at + 1, size, estimate, chosen: at == formulas.chosen })
         })
@@ -104,7 +108,13 @@ fn picture(view: &View, formulas: &FormulaModel, front: &Front) -> Option<Block>
     let labels = Labels {
         id: "chart-front".to_owned(),
         title: view.say("front-chart", &[]),
-        desc: say!(view, "front-chart-text", best = best.as_str()),
+        desc: say!(
+            view,
+            "front-chart-text",
+            best = best.as_str(),
+            figure = view.with_interval(*metric, &level),
+            baseline = view.figure(*metric, level.baseline)
+        ),
         x: view.say("front-axis-size", &[]),
         y,
     };
@@ -128,7 +138,7 @@ fn costs(view: &View, formulas: &FormulaModel, front: &Front) -> Table {
             Cell::number(view.count(size.n_features)),
             Cell::number(entry.figures.first().map_or_else(dash, |f| view.with_interval(f.metric, &f.estimate))),
             Cell::number(entry.price.kept.as_ref().map_or_else(dash, shares)),
-            Cell::number(view.with_interval(metric, &entry.price.lost)),
+            Cell::number(view.with_interval(metric, &entry.price.lost.rounded(3))),
         ]
     });
     let mut rows: Vec<Vec<Cell>> = rows.collect();
@@ -158,7 +168,7 @@ fn costs(view: &View, formulas: &FormulaModel, front: &Front) -> Table {
 }
 
 /// How often each term of a formula came back.
-fn stability(view: &View, front: &Front, formula: &Formula, entry: &FrontEntry) -> Table {
+fn stability(view: &View, front: &Front, formula: &Formula, entry: &FrontEntry, caption: String) -> Table {
     let share = |count: u32| percent(view, f64::from(count) / front.n_searches.max(1) as f64);
     let rows = formula.terms.iter().zip(&entry.stability).map(|(term, stability)| {
         vec![
@@ -168,7 +178,7 @@ fn stability(view: &View, front: &Front, formula: &Formula, entry: &FrontEntry) 
         ]
     });
     Table {
-        caption: say!(view, "front-stability-table", searches = front.n_searches),
+        caption,
         head: vec![
             Cell::text(view.say("front-head-term", &[])),
             Cell::number(view.say("front-head-same", &[])),

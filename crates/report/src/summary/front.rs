@@ -83,7 +83,7 @@ fn costs(formulas: &FormulaModel, front: &Front, lang: Lang) -> String {
             words::number(size.n_features as f64, 6, lang),
             entry.figures.first().map_or_else(dash, |f| figure(&f.estimate, lang)),
             entry.price.kept.as_ref().map_or_else(dash, |e| share(e, lang)),
-            figure(&entry.price.lost, lang),
+            figure(&entry.price.lost.rounded(3), lang),
         ]);
     }
     table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right, Align::Right], 40)
@@ -93,9 +93,13 @@ fn dash() -> String {
     "–".to_owned()
 }
 
-/// "0.9 (0.8 to 0.97)", 0 where nothing shows.
+/// A figure, 0 where nothing shows.
+fn shown(value: f64) -> Value {
+    Value::Number(if value.abs() < 5e-4 { 0.0 } else { value })
+}
+
+/// "0.9 (0.8 to 0.97)".
 fn figure(e: &Estimate, lang: Lang) -> String {
-    let shown = |v: f64| Value::Number(if v.abs() < 5e-4 { 0.0 } else { v });
     words::say("estimate", &[("value", shown(e.value)), ("low", shown(e.low)), ("high", shown(e.high))], lang)
 }
 
@@ -119,7 +123,7 @@ fn compared(artifact: &Artifact, front: &Front, lang: Lang) -> String {
         ("searches", Value::from(front.n_searches)),
         ("best", words::model_name(&best.model, lang).into()),
         ("figure", figure(&estimate, lang).into()),
-        ("baseline", Value::Number(estimate.baseline)),
+        ("baseline", shown(estimate.baseline)),
     ];
     words::say("front-compared", &args, lang)
 }
@@ -143,10 +147,14 @@ fn in_full(
         let args = [
             ("same", of(stability.same_structure)),
             ("columns", of(stability.same_columns)),
-            ("searches", Value::from(front.n_searches)),
             ("term", Value::Text(display::plain(term, &artifact.features))),
         ];
-        out.push_str(&paragraph(&format!("  · {}", words::say("front-stability", &args, lang)), 4));
+        let text = if stability.same_structure == stability.same_columns {
+            words::say("front-stability", &args, lang)
+        } else {
+            words::say("front-stability-columns", &args, lang)
+        };
+        out.push_str(&paragraph(&format!("  · {text}"), 4));
     }
     out
 }
