@@ -9,9 +9,11 @@
 pub mod display;
 pub mod eval;
 pub mod expr;
+pub mod gradient;
 pub mod interval;
 pub mod mathml;
 pub mod parse;
+pub mod saturate;
 pub mod simplify;
 
 pub use expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};
