@@ -6,6 +6,7 @@
 
 use crate::args::{FitArgs, ShowName};
 use crate::checkpoint::PartialFile;
+use crate::front;
 use crate::input::{self, Input};
 use crate::json;
 use crate::nearest::nearest;
@@ -34,20 +35,44 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     let input = input::table(&args.file, &args.reading.options(), None)?;
     let mut notices = input.notices.clone();
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
-    let output = match (&args.output, args.show) {
-        (Some(output), None) => output,
-        (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
-    };
+    if let Some(what @ (ShowName::Schema | ShowName::Folds)) = args.show {
+        return show(what, &input, &schema, args, terminal);
+    }
     progress::listen(*terminal, args.max_time);
-    let effort = args.effort.into();
-    let artifact = if output::is_special(output) {
-        let artifact = learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?;
-        output::write(output, &artifact::to_bytes(&artifact))?;
-        artifact
-    } else {
-        learn_kept(&input, &schema, notices, output, args, terminal)?
+    let learnt = match args.output.as_deref() {
+        Some(output) if !output::is_special(output) => learn_kept(&input, &schema, notices, output, args, terminal)?,
+        output => {
+            let effort = args.effort.into();
+            let learnt = learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?;
+            let learnt = Learnt::choose(learnt, args.formula);
+            if let Some(output) = output {
+                output::write(output, &artifact::to_bytes(&learnt.artifact))?;
+            }
+            learnt
+        }
     };
-    tell(&artifact, &input, output, args, terminal)
+    tell(&learnt.artifact, &input, args, terminal)?;
+    match learnt.refused {
+        Some(refused) => Err(refused),
+        None => front::shown(learnt.artifact, args.formula, &args.model, terminal).map(|_| ()),
+    }
+}
+
+/// What was learnt, speaking of the formula that the user asked for.
+struct Learnt {
+    artifact: Artifact,
+    /// Why it does not: there is no such formula. Known only after learning, whose fruit is kept.
+    refused: Option<Error>,
+}
+
+impl Learnt {
+    fn choose(artifact: Artifact, formula: Option<usize>) -> Learnt {
+        match formula.map(|number| artifact.with_formula(number)) {
+            None => Learnt { artifact, refused: None },
+            Some(Ok(artifact)) => Learnt { artifact, refused: None },
+            Some(Err(refused)) => Learnt { artifact, refused: Some(refused) },
+        }
+    }
 }
 
 /// Refuses what cannot be written, before anything is read.
@@ -83,7 +108,8 @@ fn check_model_name(name: &str) -> Result<(), Error> {
 fn show(what: ShowName, input: &Input, schema: &Schema, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     match what {
         ShowName::Schema => terminal.print(&json::pretty(schema)?),
-        ShowName::Folds => {
+        // The front is known after learning only.
+        ShowName::Folds | ShowName::Front => {
             let bar = Bar::new(Terminal { quiet: true, ..*terminal });
             let callback = |p: &makalu::Progress<'_>| bar.show(p);
             let run = Run::new(Seed(args.seed), args.effort.into(), &callback, progress::stopped());
@@ -106,7 +132,7 @@ fn learn_kept(
     output: &Path,
     args: &FitArgs,
     terminal: &Terminal,
-) -> Result<Artifact, Error> {
+) -> Result<Learnt, Error> {
     let path = PartialFile::path_beside(output);
     let partial = path.display().to_string();
     let restarted = !args.resume && path.exists();
@@ -121,14 +147,15 @@ fn learn_kept(
         Err(refused) if kept.n_units() == 0 => return kept.remove().and(Err(refused)),
         learnt => learnt?,
     };
-    output::write(output, &artifact::to_bytes(&artifact))?;
+    let learnt = Learnt::choose(artifact, args.formula);
+    output::write(output, &artifact::to_bytes(&learnt.artifact))?;
     if kept.gave_up() {
         terminal.say(&message!("cli-checkpoint-failed", path = &partial));
     }
-    if artifact.stop == StopReason::Complete || kept.n_units() == 0 {
+    if learnt.artifact.stop == StopReason::Complete || kept.n_units() == 0 {
         kept.remove()?;
     }
-    Ok(artifact)
+    Ok(learnt)
 }
 
 /// Learns, with a progress bar. The artifact holds all notices, those of reading and understanding included.
@@ -153,17 +180,22 @@ pub fn learn(
 }
 
 /// Writes the report and says what was found.
-fn tell(artifact: &Artifact, input: &Input, output: &Path, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+fn tell(artifact: &Artifact, input: &Input, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     let spoken_of = speak_of(artifact, &args.model, terminal)?;
     if let Some(path) = &args.report {
         let list = score::score(&spoken_of, &input.table, "recommended", 3)?.value;
         output::write(path, html::report(&spoken_of, Some(&list), terminal.lang).as_bytes())?;
     }
-    if args.json {
-        terminal.print(&json::pretty(&json::fitted(artifact, output, terminal.lang))?)?;
-    } else if !terminal.quiet {
-        terminal.print(&summary::fit(&spoken_of, terminal.lang))?;
+    match (args.json, args.show) {
+        (true, Some(_)) => terminal.print(&json::pretty(&json::front(artifact))?)?,
+        (true, None) => {
+            terminal.print(&json::pretty(&json::fitted(artifact, args.output.as_deref(), terminal.lang))?)?;
+        }
+        (false, Some(_)) => terminal.print(&summary::front(artifact, terminal.lang))?,
+        (false, None) if terminal.quiet => {}
+        (false, None) => terminal.print(&summary::fit(&spoken_of, terminal.lang))?,
     }
+    let Some(output) = &args.output else { return Ok(()) };
     let model = output.display().to_string();
     if artifact.stop == StopReason::Stopped {
         terminal.say(&message!("cli-stopped-early", model = &model));

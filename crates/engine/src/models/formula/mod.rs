@@ -12,10 +12,12 @@ mod entry;
 mod fit;
 mod length;
 mod reasons;
+mod stability;
 mod straight;
 
 pub use entry::Formula;
 pub use fit::fit;
+pub use stability::{TermStability, stability};
 
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureInfo, Features};
