@@ -90,9 +90,13 @@ fn formula(artifact: &Artifact, lang: Lang) -> Option<serde_json::Value> {
     })?;
     let formulas = found.exprs();
     let sentences = words::term_sentences(artifact, &formulas, &found.inputs, named.calibrator.slope, lang);
-    let terms = |(formula, sentences): (&Expr, &Vec<Option<String>>)| -> Vec<serde_json::Value> {
-        let term = |((taken, part), text): ((bool, Expr), &Option<String>)| json!({ "subtracted": taken, "plain": display::plain(&part, info), "text": text });
-        parts::parts(formula).into_iter().zip(sentences).map(term).collect()
+    let terms = |(formula, sentences): (&Expr, &Vec<words::Told>)| -> serde_json::Value {
+        let part = |(taken, part): (bool, Expr)| json!({ "subtracted": taken, "plain": display::plain(&part, info) });
+        let told = |(parts, text): &words::Told| json!({ "parts": parts, "text": text });
+        json!({
+            "parts": parts::parts(formula).into_iter().map(part).collect::<Vec<_>>(),
+            "sentences": sentences.iter().map(told).collect::<Vec<_>>(),
+        })
     };
     Some(json!({
         "plain": formulas.iter().map(|f| display::plain(f, info)).collect::<Vec<_>>(),

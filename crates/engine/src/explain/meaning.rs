@@ -1,6 +1,7 @@
 //! What a term of a formula amounts to, in numbers that fit into a sentence.
 //!
-//! In: a term with its coefficient, how its columns are read, where the training rows were. Out: a [`Meaning`].
+//! In: a formula's terms with their coefficients, how columns are read, where the training rows were. Out: a
+//! [`Meaning`] per term, one for all straight terms of a column: hinges that overlap say little one by one.
 //! The user's question: "each further day beyond 60, what does it change?".
 //! Invariants: every change is a difference of two values of the term itself; numbers are taken where training rows
 //! were (quantiles of the [`Profile`]); a term without a name of its own is followed over its range, never guessed.
@@ -13,6 +14,7 @@
 use super::reliability::Profile;
 use crate::evolve::inputs::{FeatureInput, Inputs};
 use crate::formula::eval::{Source, evaluate};
+use crate::formula::parts::{self, Sum};
 use crate::formula::term::{Condition, Shape, Side, Term, term};
 use crate::formula::{Expr, Leaf, Node};
 
@@ -24,6 +26,8 @@ const QUANTILE_STEPS: usize = 20;
 const FLAT: f64 = 0.01;
 /// Turns that a sentence can name.
 const MOST_TURNS: usize = 2;
+/// Places where a slope changes that a sentence can name.
+const MOST_KNOTS: usize = 5;
 /// Odds that a step of a good length multiplies by no more than this, and no less than [`SMALLEST_RATIO`].
 const LARGEST_RATIO: f64 = 3.0;
 /// See [`LARGEST_RATIO`].
@@ -90,6 +94,17 @@ pub enum Meaning {
         step: f64,
         /// Gain per step.
         change: f64,
+    },
+    /// So much for each step, piece by piece: what several straight terms of one column amount to together.
+    Slopes {
+        /// The feature.
+        feature: u32,
+        /// Length of a step upwards: a power of ten.
+        step: f64,
+        /// Where the slope changes, increasing.
+        knots: Vec<f64>,
+        /// Gain per step before the first knot, between two, and after the last.
+        changes: Vec<f64>,
     },
     /// So much for each doubling.
     Doublings {
@@ -203,10 +218,73 @@ impl Source for States<'_> {
 }
 
 impl Reader<'_> {
-    /// What a summand amounts to, with the sign that it has in the sum; `None` where it changes nothing.
-    pub fn meaning(&self, part: &Expr, taken: bool) -> Option<Meaning> {
-        let sign = if taken { -self.slope } else { self.slope };
-        self.of(&term(part), part, sign)
+    /// What the parts of a sum amount to, with the indices of the parts: terms of one and the same number together,
+    /// any other alone, in the order of the sum. What changes nothing is left out.
+    pub fn meanings(&self, sum: &Sum) -> Vec<(Vec<usize>, Meaning)> {
+        let mut groups: Vec<(Option<u32>, Vec<usize>)> = Vec::new();
+        for (at, (_, part)) in sum.iter().enumerate() {
+            let number = match part.leaves()[..] {
+                [Leaf::Number(feature)] => Some(feature),
+                _ => None,
+            };
+            match groups.iter_mut().find(|(of, _)| number.is_some() && *of == number) {
+                Some((_, group)) => group.push(at),
+                None => groups.push((number, vec![at])),
+            }
+        }
+        let told = |(number, group): (Option<u32>, Vec<usize>)| {
+            let parts: Sum = group.iter().map(|&at| sum[at].clone()).collect();
+            let meaning = match (&parts[..], number) {
+                ([(taken, part)], _) => self.of(&term(part), part, self.signed(*taken)),
+                (_, Some(feature)) => self.together(feature, &parts),
+                _ => None,
+            };
+            Some((group, meaning?))
+        };
+        groups.into_iter().filter_map(told).collect()
+    }
+
+    fn signed(&self, taken: bool) -> f64 {
+        if taken { -self.slope } else { self.slope }
+    }
+
+    /// Several terms of one number.
+    fn together(&self, feature: u32, parts: &Sum) -> Option<Meaning> {
+        // The first part of a sum has no sign of its own.
+        let all = parts::whole(&std::iter::once((false, Expr::constant(0.0))).chain(parts.iter().cloned()).collect());
+        let (low, high) = self.range(feature);
+        let mut knots: Vec<f64> = Vec::new();
+        for (_, part) in parts {
+            match term(part).shape {
+                Shape::Line { .. } => {}
+                Shape::Hinge { from, .. } | Shape::Distance { from, squared: false, .. } => knots.push(from),
+                _ => return self.curve(&all, feature, self.slope).filter(|m| m.largest() > 0.0),
+            }
+        }
+        knots.retain(|&k| low < k && k < high);
+        knots.sort_by(f64::total_cmp);
+        knots.dedup();
+        let ends: Vec<f64> = std::iter::once(low).chain(knots.iter().copied()).chain([high]).collect();
+        let mut slopes: Vec<f64> =
+            ends.windows(2).map(|ends| parts.iter().map(|(t, p)| self.signed(*t) * slope(p, ends)).sum()).collect();
+        let steepest = slopes.iter().fold(0.0f64, |m, s| m.max(s.abs()));
+        // Knots where next to nothing changes.
+        for at in (0..knots.len()).rev() {
+            if (slopes[at + 1] - slopes[at]).abs() <= FLAT * steepest {
+                knots.remove(at);
+                slopes.remove(at + 1);
+            }
+        }
+        if knots.len() > MOST_KNOTS {
+            return self.curve(&all, feature, self.slope).filter(|m| m.largest() > 0.0);
+        }
+        let step = self.step(feature, high - low, steepest);
+        let changes: Vec<f64> = slopes.iter().map(|s| s * step).collect();
+        let meaning = match changes[..] {
+            [change] => Meaning::Steps { feature, region: Region::Everywhere, step, change },
+            _ => Meaning::Slopes { feature, step, knots, changes },
+        };
+        Some(meaning).filter(|m| m.largest() > 0.0)
     }
 
     fn of(&self, term: &Term, expr: &Expr, sign: f64) -> Option<Meaning> {
@@ -453,11 +531,25 @@ impl Meaning {
             | Meaning::Wave { change, .. } => change.abs(),
             Meaning::Levels { highest, lowest, .. } => all(&[highest.1, lowest.1]),
             Meaning::Where { change, inner, .. } => change.abs().max(inner.as_ref().map_or(0.0, |i| i.largest())),
-            Meaning::Curve { changes, .. } => all(changes),
+            Meaning::Curve { changes, .. } | Meaning::Slopes { changes, .. } => all(changes),
             Meaning::Together { moved, change_high, .. } => all(&[moved.change, *change_high]),
             Meaning::Several(moves) => moves.iter().fold(0.0f64, |m, v| m.max(v.change.abs())),
         }
     }
+}
+
+/// Slope of a straight part between two neighbouring knots.
+fn slope(part: &Expr, ends: &[f64]) -> f64 {
+    let middle = f64::midpoint(ends[0], ends[1]);
+    let Term { factor, shape, .. } = term(part);
+    factor
+        * match shape {
+            Shape::Line { .. } => 1.0,
+            Shape::Hinge { from, side: Side::Above, .. } => f64::from(u8::from(middle > from)),
+            Shape::Hinge { from, side: Side::Below, .. } => -f64::from(u8::from(middle < from)),
+            Shape::Distance { from, .. } => (middle - from).signum(),
+            _ => 0.0,
+        }
 }
 
 /// Indices of the largest and of the smallest value.

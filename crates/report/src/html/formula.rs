@@ -106,11 +106,20 @@ fn terms(view: &View, named: &NamedModel, formula: &FormulaModel, formulas: &[Ex
     let slope = named.calibrator.slope;
     let told = words::term_sentences(view.artifact, formulas, &formula.inputs, slope, view.lang);
     let facts = |output: usize| -> Vec<(String, String)> {
-        let fact = |((taken, part), sentence): (&(bool, Expr), &Option<String>)| {
-            let sign = if *taken { "− " } else { "" };
-            Some((format!("{sign}{}", unicode::unicode(part, &short.info)), sentence.clone()?))
+        let written = |(nth, &at): (usize, &usize)| {
+            let (taken, part) = &short.sums[output][at];
+            let sign = match (taken, nth) {
+                (true, _) => "− ",
+                (false, 0) => "",
+                (false, _) => "+ ",
+            };
+            format!("{sign}{}", unicode::unicode(part, &short.info))
         };
-        short.sums[output].iter().zip(&told[output]).filter_map(fact).collect()
+        let fact = |(parts, sentence): &words::Told| {
+            let written: Vec<String> = parts.iter().enumerate().map(written).collect();
+            (written.join("\n"), sentence.clone())
+        };
+        told[output].iter().map(fact).collect()
     };
     let all: Vec<Vec<(String, String)>> = (0..formulas.len()).map(facts).collect();
     if all.iter().all(Vec::is_empty) {

@@ -211,11 +211,11 @@ fn formula(artifact: &Artifact, lang: Lang) -> String {
     }
     // With many classes the same terms come back in each.
     if let [told] = &words::term_sentences(artifact, &formulas, &formula.inputs, slope, lang)[..] {
-        let mut told = told.iter().flatten().take(TERMS_TOLD).peekable();
+        let mut told = told.iter().take(TERMS_TOLD).peekable();
         if told.peek().is_some() {
             out.push_str(&paragraph(&format!("  {}", words::say("formula-weightiest", &[], lang)), 2));
         }
-        for sentence in told {
+        for (_, sentence) in told {
             out.push_str(&paragraph(&format!("  · {sentence}"), 4));
         }
     }

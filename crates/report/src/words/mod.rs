@@ -13,7 +13,7 @@ mod term;
 mod vocabulary;
 
 pub use figures::{date, date_short, fixed, interval, number, share, signed};
-pub use term::term_sentences;
+pub use term::{Told, term_sentences};
 pub use vocabulary::{
     doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason, role_name,
     target_label, task_name, weekday_name, with_unit,

@@ -8,7 +8,7 @@
 //! To add one more: an arm in [`sentence`] and its text in `terms.ftl` of each language.
 
 use super::{
-    Lang, feature_label, feature_value, month_name, number, say, share, target_label, weekday_name, with_unit,
+    Lang, feature_label, feature_value, month_name, number, say, share, signed, target_label, weekday_name, with_unit,
 };
 use makalu::Task;
 use makalu::artifact::Artifact;
@@ -29,20 +29,23 @@ const FLAT: f64 = 0.02;
 /// Longest unit, in characters, that is written after a 1: "1 kg", but "unit (days)".
 const SHORT_UNIT: usize = 3;
 
-/// A sentence per output and part of the sum ([`parts::parts`]); `None` where there is nothing to say.
+/// Parts of a sum ([`parts::parts`]), by index, and what they amount to together.
+pub type Told = (Vec<usize>, String);
+
+/// Sentences per output: one for all terms of one number, else one per term.
 pub fn term_sentences(
     artifact: &Artifact,
     formulas: &[Expr],
     inputs: &Inputs,
     slope: f64,
     lang: Lang,
-) -> Vec<Vec<Option<String>>> {
+) -> Vec<Vec<Told>> {
     let scale = if artifact.task == Task::Regression { Scale::Number } else { Scale::LogOdds };
     let reader = Reader { inputs, profile: &artifact.profile, scale, slope };
     let output = |(output, formula): (usize, &Expr)| {
         let teller = Teller { artifact, output, lang };
-        let part = |(taken, part): (bool, Expr)| reader.meaning(&part, taken).map(|m| teller.sentence(&m));
-        parts::parts(formula).into_iter().map(part).collect()
+        let meanings = reader.meanings(&parts::parts(formula));
+        meanings.into_iter().map(|(parts, meaning)| (parts, teller.sentence(&meaning))).collect()
     };
     formulas.iter().enumerate().map(output).collect()
 }
@@ -97,13 +100,7 @@ impl Teller<'_> {
 
     /// What a gain of the score does to what is foreseen; `largest` is what it stands beside.
     fn outcome(&self, change: f64, largest: f64) -> Value {
-        let (scale, target) = match self.artifact.task {
-            Task::Regression => ("number", target_label(self.artifact)),
-            Task::Binary => ("odds", super::event(self.artifact)),
-            Task::Multiclass { .. } => {
-                ("class", self.artifact.schema.classes.get(self.output).cloned().unwrap_or_default())
-            }
-        };
+        let (scale, target) = self.target();
         let up = change > 0.0;
         let ratio = change.abs().exp();
         let (direction, amount) = if change == 0.0 || change.abs() < FLAT * largest {
@@ -122,6 +119,47 @@ impl Teller<'_> {
             args.push(("amount", amount.into()));
         }
         self.say(&format!("term-{direction}-{scale}"), &args).into()
+    }
+
+    /// What is foreseen and how it is spoken of: the end of a text's name.
+    fn target(&self) -> (&'static str, String) {
+        match self.artifact.task {
+            Task::Regression => ("number", target_label(self.artifact)),
+            Task::Binary => ("odds", super::event(self.artifact)),
+            Task::Multiclass { .. } => {
+                ("class", self.artifact.schema.classes.get(self.output).cloned().unwrap_or_default())
+            }
+        }
+    }
+
+    /// Gains per step, piece by piece: "+2 up to 50; -3 from 50 to 90; 0 beyond".
+    fn slopes(&self, feature: u32, step: f64, knots: &[f64], changes: &[f64]) -> String {
+        let (scale, target) = self.target();
+        let piece = |(at, change): (usize, &f64)| {
+            let amount = match self.artifact.task {
+                Task::Regression => signed(*change, DIGITS, self.lang),
+                _ => number(change.exp(), DIGITS, self.lang),
+            };
+            let end = |at: usize| knots.get(at).map(|&k| Value::Text(self.value(feature, k)));
+            let (low, high) = (at.checked_sub(1).and_then(end), end(at));
+            let mut args = vec![("amount", Value::Text(amount))];
+            let id = match (&low, &high) {
+                (None, _) => "term-slope-below",
+                (Some(_), Some(_)) => "term-slope-between",
+                (Some(_), None) => "term-slope-above",
+            };
+            args.extend(low.map(|low| ("from", low)));
+            args.extend(high.map(|high| ("to", high)));
+            self.say(id, &args)
+        };
+        let pieces: Vec<String> = changes.iter().enumerate().map(piece).collect();
+        let args = [
+            ("feature", self.feature(feature)),
+            ("target", target.into()),
+            ("step", self.step(feature, step)),
+            ("pieces", self.joined(&pieces).into()),
+        ];
+        self.say(&format!("term-slopes-{scale}"), &args)
     }
 
     fn condition(&self, condition: &Condition) -> String {
@@ -184,6 +222,7 @@ impl Teller<'_> {
                 args.extend(from.map(|from| ("from", Value::Text(self.value(feature, from)))));
                 self.say(id, &args)
             }
+            Meaning::Slopes { feature, step, knots, changes } => self.slopes(*feature, *step, knots, changes),
             &Meaning::Doublings { feature, shift, change } => {
                 let mut args = vec![("feature", self.feature(feature)), ("outcome", outcome(change))];
                 if shift == 0.0 {

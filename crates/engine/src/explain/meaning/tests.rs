@@ -30,7 +30,10 @@ fn meaning(text: &str, scale: Scale) -> Option<Meaning> {
         important: Vec::new(),
     };
     let reader = Reader { inputs: &inputs, profile: &profile, scale, slope: 1.0 };
-    reader.meaning(&parse(text, &features()).unwrap(), false)
+    let sum = parts::parts(&parse(text, &features()).unwrap());
+    let mut meanings = reader.meanings(&sum);
+    assert!(meanings.len() <= 1, "{text}: {meanings:?}");
+    meanings.pop().map(|m| m.1)
 }
 
 #[test]
@@ -82,6 +85,22 @@ fn every_shape_has_a_meaning() {
     let Some(Meaning::Several(moves)) = meaning("days * share * effect(kind)", Scale::Number) else { panic!() };
     assert_eq!(moves.len(), 3);
     assert_eq!(moves[2].to, State::Level(2));
+}
+
+#[test]
+fn terms_of_one_column_are_told_together() {
+    let check = |text: &str, knots: &[f64], changes: &[f64]| {
+        let Some(Meaning::Slopes { knots: k, changes: c, .. }) = meaning(text, Scale::Number) else { panic!("{text}") };
+        assert_eq!((&k[..], &c[..]), (knots, changes), "{text}");
+    };
+    // In steps of ten days.
+    check("7 - days + 3 * max(0, days - 50)", &[50.0], &[-10.0, 20.0]);
+    check("max(0, days - 50) - max(0, 100 - days) - abs(days - 150)", &[50.0, 100.0, 150.0], &[20.0, 30.0, 20.0, 0.0]);
+    let Some(Meaning::Steps { change, .. }) = meaning("days + max(0, days + 5)", Scale::Number) else { panic!() };
+    assert_eq!(change, 20.0);
+    let Some(Meaning::Curve { changes, .. }) = meaning("0.01 * days^2 - days", Scale::Number) else { panic!() };
+    assert_eq!(changes.len(), 2);
+    assert_eq!(meaning("days - days", Scale::Number), None);
 }
 
 #[test]
