@@ -22,6 +22,8 @@ use crate::formula::{Expr, Leaf, Node};
 const N_POINTS: usize = 41;
 /// Steps between the quantiles of a profile.
 const QUANTILE_STEPS: usize = 20;
+/// Between which quantiles, in twentieths, a number is moved.
+const ENDS: [(usize, usize); 3] = [(5, 15), (1, 19), (0, 20)];
 /// Movements below this share of a curve's height are not turns.
 const FLAT: f64 = 0.01;
 /// Turns that a sentence can name.
@@ -389,9 +391,14 @@ impl Reader<'_> {
 
     /// A term without a name: what moving its columns does.
     fn followed(&self, expr: &Expr, sign: f64) -> Option<Meaning> {
+        // What does nothing between the quartiles may do something further out.
+        (0..ENDS.len()).find_map(|width| self.followed_over(expr, sign, width).filter(|m| m.largest() > 0.0))
+    }
+
+    fn followed_over(&self, expr: &Expr, sign: f64, width: usize) -> Option<Meaning> {
         let features = expr.features();
         let moves = |feature: u32, others: &[(u32, State)]| {
-            let (from, to) = self.ends(expr, feature)?;
+            let (from, to) = self.ends(expr, feature, width)?;
             let at = |state: State| {
                 let mut states = others.to_vec();
                 states.retain(|(f, _)| *f != feature);
@@ -408,7 +415,7 @@ impl Reader<'_> {
                 // A number moves rather than a category.
                 let number = |f: u32| expr.nodes.contains(&Node::Leaf(Leaf::Number(f)));
                 let (feature, with) = if number(a) || !number(b) { (a, b) } else { (b, a) };
-                let (low, high) = self.ends(expr, with)?;
+                let (low, high) = self.ends(expr, with, width)?;
                 let moved = moves(feature, &[(with, low)])?;
                 let change_high = moves(feature, &[(with, high)])?.change;
                 Some(Meaning::Together { moved, with, low, high, change_high })
@@ -476,14 +483,13 @@ impl Reader<'_> {
         }
     }
 
-    /// Between which states a column of a term is moved.
-    fn ends(&self, expr: &Expr, feature: u32) -> Option<(State, State)> {
+    /// Between which states a column of a term is moved: the narrowest of [`ENDS`] from `width` on that moves it.
+    fn ends(&self, expr: &Expr, feature: u32, width: usize) -> Option<(State, State)> {
         let leaves = expr.leaves();
         let mut own = leaves.iter().filter(|l| l.feature() == feature);
         if own.clone().any(|l| matches!(l, Leaf::Number(_))) {
-            let pairs =
-                [(5, 15), (1, 19), (0, 20)].map(|(a, b)| (self.quantile(feature, a), self.quantile(feature, b)));
-            let &(low, high) = pairs.iter().find(|(low, high)| low < high)?;
+            let mut pairs = ENDS[width..].iter().map(|&(a, b)| (self.quantile(feature, a), self.quantile(feature, b)));
+            let (low, high) = pairs.find(|(low, high)| low < high)?;
             return Some((State::Number(low), State::Number(high)));
         }
         if let Some(&Leaf::Effect(_, output)) = own.clone().find(|l| matches!(l, Leaf::Effect(..))) {

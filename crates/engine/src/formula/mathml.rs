@@ -115,8 +115,8 @@ pub fn sum(sum: &Sum, info: &[FeatureInfo]) -> String {
     let element = |(at, (taken, part)): (usize, &(bool, Expr))| {
         let sign = match (at, taken) {
             (0, _) => "",
-            (_, true) => "<mo>−</mo>",
-            (_, false) => "<mo>+</mo>",
+            (_, true) => "<mo form=\"infix\">−</mo>",
+            (_, false) => "<mo form=\"infix\">+</mo>",
         };
         format!("<math><mrow>{sign}{}</mrow></math>", mathml(part, info))
     };
@@ -125,7 +125,7 @@ pub fn sum(sum: &Sum, info: &[FeatureInfo]) -> String {
 
 /// `name =`, to stand before a sum.
 pub fn equals(name: &str) -> String {
-    format!("<math><mrow><mtext>{}</mtext><mo>=</mo></mrow></math> ", shortened(name))
+    format!("<math><mrow><mtext>{}</mtext><mo form=\"infix\">=</mo></mrow></math> ", shortened(name))
 }
 
 #[cfg(test)]

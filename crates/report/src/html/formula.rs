@@ -78,7 +78,8 @@ fn typeset(view: &View, short: &Lettered) -> Vec<Block> {
             format!("{}{}", mathml::equals(name), mathml::sum(&parts::parts(expr), &short.info))
         };
         blocks.push(Block::Text(view.say("formula-where", &[])));
-        blocks.push(Block::Formula(short.definitions.iter().map(definition).collect()));
+        let definitions: Vec<String> = short.definitions.iter().map(definition).collect();
+        blocks.push(Block::Formula(vec![definitions.join("<br/>")]));
     }
     blocks
 }

@@ -317,3 +317,91 @@ impl Teller<'_> {
         parts.fold(first, add)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+    use makalu::evolve::inputs::{Effect, FeatureInput};
+    use makalu::formula::parse;
+
+    fn inputs() -> Inputs {
+        Inputs {
+            features: vec![
+                FeatureInput::Number { low: 0.0, high: 100.0, median: 50.0, mean: 50.0 },
+                FeatureInput::Levels { n_levels: 2, mode: 0 },
+                FeatureInput::Levels { n_levels: 12, mode: 0 },
+            ],
+            effects: vec![Effect { feature: 1, output: 0, values: vec![-0.1, 0.2] }],
+        }
+    }
+
+    fn told(artifact: &Artifact, text: &str, lang: Lang) -> String {
+        let formula = parse(text, &artifact.features).unwrap();
+        let told = term_sentences(artifact, &[formula], &inputs(), 1.0, lang);
+        told.concat().into_iter().map(|(_, sentence)| sentence).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn two_classes_in_odds() {
+        let (artifact, _) = fixture::binary();
+        let check = |text: &str, en: &str, fr: &str| {
+            assert_eq!(told(&artifact, text, Lang::En), en);
+            assert_eq!(told(&artifact, text, Lang::Fr).replace('\u{202f}', "_"), fr);
+        };
+        check(
+            "0.03 * max(0, achat - 60)",
+            "“Dernier achat” beyond 60\u{a0}jours: per 10\u{a0}jours more, the odds of “Parti” rise by 35%; up to there it changes nothing.",
+            "«_Dernier achat_» au-delà de 60\u{a0}jours_: pour 10\u{a0}jours de plus, la cote de «_Parti_» augmente de 35_%_; jusque-là, rien ne change.",
+        );
+        check(
+            "-0.9 * achat",
+            "“Dernier achat”: per unit (jours) more, the odds of “Parti” are divided by 2.46.",
+            "«_Dernier achat_»_: pour une unité (jours) de plus, la cote de «_Parti_» est divisée par 2,46.",
+        );
+        check(
+            "0.02 * achat - 0.05 * max(0, achat - 40)",
+            "“Dernier achat”: per 10\u{a0}jours more, the odds of “Parti” are multiplied by 1.22 up to 40\u{a0}jours; 0.741 beyond 40\u{a0}jours.",
+            "«_Dernier achat_»_: pour 10\u{a0}jours de plus, la cote de «_Parti_» est multipliée par 1,22 jusqu’à 40\u{a0}jours_; 0,741 au-delà de 40\u{a0}jours.",
+        );
+        check(
+            "0.5 * is(ville, \"Paris\") * present(achat)",
+            "Where “ville” is “Paris” and “Dernier achat” is filled in, the odds of “Parti” rise by 65%.",
+            "Quand «_ville_» vaut «_Paris_» et «_Dernier achat_» est rempli, la cote de «_Parti_» augmente de 65_%.",
+        );
+    }
+
+    #[test]
+    fn numbers_in_their_unit() {
+        let (artifact, _) = fixture::regression();
+        let check = |text: &str, en: &str| {
+            assert_eq!(told(&artifact, text, Lang::En), en);
+            let fr = told(&artifact, text, Lang::Fr);
+            assert!(fr.contains("prix") && !fr.contains("term-") && !fr.contains('$'), "{fr}");
+        };
+        check("7 + 2 * achat", "“achat”: per 10 more, “prix” rises by 20\u{a0}€.");
+        check("2 * log(1 + achat)", "“achat” + 1: each time this doubles, “prix” rises by 1.39\u{a0}€.");
+        check("abs(achat - 30)", "“achat”: per 10 further from 30, on either side, “prix” rises by 10\u{a0}€.");
+        check(
+            "(achat - 30)^2",
+            "“achat”: at a distance of 10 from 30, on either side, “prix” rises by 100\u{a0}€; at twice that distance, “prix” rises by 400\u{a0}€.",
+        );
+        check(
+            "10 * effect(ville)",
+            "“ville”: each value has its own effect, listed below. At the highest, “Paris”, “prix” rises by 2\u{a0}€; at the lowest, “Lyon”, “prix” falls by 1\u{a0}€.",
+        );
+        check(
+            "achat * is(ville, \"Paris\")",
+            "Counts only where “ville” is “Paris”. There, with its other columns at their median, “prix” rises by 50\u{a0}€; “achat”: per 10 more, “prix” rises by 10\u{a0}€.",
+        );
+        check(
+            "achat / (2 + effect(ville))",
+            "“achat” and “ville” act together. When “achat” goes from 25 to 75: “prix” rises by 26.3\u{a0}€ where “ville” is “Lyon”; “prix” rises by 22.7\u{a0}€ where it is “Paris”.",
+        );
+        check(
+            "min(achat, 100 * is([entree (month)], \"3\"))",
+            "“achat” and “month of entree” act together. When “achat” goes from 25 to 75: “prix” hardly changes where “month of entree” is another value than “March”; “prix” rises by 50\u{a0}€ where it is “March”.",
+        );
+        check("sin(achat)", "“achat” makes it go up and down: from the lowest to the highest point, “prix” rises by 2\u{a0}€.");
+    }
+}

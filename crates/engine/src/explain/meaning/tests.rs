@@ -77,6 +77,10 @@ fn every_shape_has_a_meaning() {
         change_high: 75.0,
     };
     check("days * share", Some(together));
+    let Some(Meaning::Together { moved, change_high, .. }) = meaning("max(0, days - 180) * share", Scale::Number) else {
+        panic!()
+    };
+    assert_eq!((moved.to, change_high > moved.change), (number(190.0), true));
     let Some(Meaning::Curve { x, changes, .. }) = meaning("sqrt(days)", Scale::Number) else { panic!() };
     assert_eq!((x, changes.len()), (vec![10.0, 100.0, 190.0], 2));
     let Some(Meaning::Curve { x, .. }) = meaning("abs(share - 0.5) * share", Scale::Number) else { panic!() };
