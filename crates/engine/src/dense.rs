@@ -1,4 +1,4 @@
-//! Small dense linear algebra: dot products with a fixed order of sums, and Cholesky.
+//! Small dense linear algebra: dot products with a fixed order of sums, Cholesky, and damped least squares by QR.
 //!
 //! In: slices, column by column. Out: numbers that are the same on any number of threads.
 //! Invariants: no allocation but the result; sums are taken in eight lanes, always in the same order.
@@ -55,6 +55,66 @@ pub(crate) fn solve_spd(matrix: &mut [f64], right: &[f64]) -> Option<Vec<f64>> {
     Some(x)
 }
 
+/// A least-squares problem reduced to its triangle: `|columns * x - right|` is `|r * x - right|` plus a constant.
+#[derive(Debug, Clone)]
+pub(crate) struct Triangle {
+    /// Column by column, upper triangular.
+    r: Vec<Vec<f64>>,
+    right: Vec<f64>,
+}
+
+impl Triangle {
+    /// Householder reflections (Householder 1958) on columns of one length; more columns than rows are allowed.
+    pub(crate) fn new(mut columns: Vec<Vec<f64>>, mut right: Vec<f64>) -> Triangle {
+        let m = columns.len();
+        for k in 0..m.min(right.len()) {
+            let (done, rest) = columns.split_at_mut(k + 1);
+            let own = &mut done[k];
+            let norm = dot(&own[k..], &own[k..]).sqrt();
+            if norm == 0.0 {
+                continue;
+            }
+            let diagonal = if own[k] > 0.0 { -norm } else { norm };
+            // v = x - diagonal * e1, and v . v = 2 norm (norm + |x1|).
+            let half = norm * (norm + own[k].abs());
+            own[k] -= diagonal;
+            let v = &own[k..];
+            for column in rest.iter_mut().map(Vec::as_mut_slice).chain(std::iter::once(&mut right[..])) {
+                let share = dot(v, &column[k..]) / half;
+                add_scaled(&mut column[k..], -share, v);
+            }
+            own[k] = diagonal;
+            own[k + 1..].fill(0.0);
+        }
+        for column in &mut columns {
+            column.resize(m, 0.0);
+        }
+        right.resize(m, 0.0);
+        Triangle { r: columns, right }
+    }
+
+    /// The x with the least `|columns * x - right|^2 + damping * |x|^2` (Levenberg 1944): the triangle of the triangle
+    /// over `sqrt(damping) * I`, which squares no condition number. The damping is above zero.
+    pub(crate) fn damped(&self, damping: f64) -> Vec<f64> {
+        let m = self.right.len();
+        let mut stacked = self.r.clone();
+        for (k, column) in stacked.iter_mut().enumerate() {
+            column.resize(2 * m, 0.0);
+            column[m + k] = damping.sqrt();
+        }
+        let mut right = self.right.clone();
+        right.resize(2 * m, 0.0);
+        let Triangle { r, right: mut x } = Triangle::new(stacked, right);
+        for k in (0..m).rev() {
+            x[k] /= r[k][k];
+            let (known, _) = x.split_at_mut(k + 1);
+            let (above, own) = known.split_at_mut(k);
+            add_scaled(above, -own[0], &r[k][..k]);
+        }
+        x
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -75,5 +135,32 @@ mod tests {
         let a: Vec<f64> = (0..37).map(|i| f64::from(i) * 0.5 - 3.0).collect();
         let plain: f64 = a.iter().map(|v| v * v).sum();
         assert!((dot(&a, &a) - plain).abs() < 1e-9);
+    }
+
+    #[test]
+    fn damped_least_squares_by_two_ways() {
+        let check = |columns: &[Vec<f64>], damping: f64| {
+            let right = [1.0, -2.0, 0.5, 4.0];
+            let fast = Triangle::new(columns.to_vec(), right.to_vec()).damped(damping);
+            let m = columns.len();
+            let mut normal = vec![0.0; m * m];
+            for i in 0..m {
+                for j in 0..m {
+                    normal[i * m + j] = dot(&columns[i], &columns[j]) + if i == j { damping } else { 0.0 };
+                }
+            }
+            let sides: Vec<f64> = columns.iter().map(|c| dot(c, &right)).collect();
+            let slow = solve_spd(&mut normal, &sides).expect("positive definite");
+            for (f, s) in fast.iter().zip(&slow) {
+                assert!((f - s).abs() < 1e-9, "{fast:?} {slow:?}");
+            }
+        };
+        let (a, b) = (vec![1.0, 2.0, 3.0, 4.0], vec![0.0, -1.0, 1.0, 0.5]);
+        check(&[a.clone(), b.clone()], 1e-3);
+        // Twice the same column, and more columns than rows.
+        check(&[a.clone(), a.clone(), b.clone()], 0.1);
+        check(&[a.clone(), b.clone(), a.clone(), b.clone(), a, b], 0.5);
+        check(&[vec![0.0; 4]], 1.0);
+        check(&[], 1.0);
     }
 }

@@ -224,6 +224,11 @@ impl Base {
         self.q.push(q);
     }
 
+    /// The ridge penalty.
+    pub fn ridge(&self) -> f64 {
+        self.ridge
+    }
+
     /// Makes a column ready; `None` if it is constant or explained by the base already.
     pub fn project(&self, column: &[f64]) -> Option<Projected> {
         let root = &self.working.root;
@@ -245,6 +250,16 @@ impl Base {
         }
         let b = self.residuals.iter().map(|e| dot(&x, e)).collect();
         Some(Projected { x, u, b })
+    }
+
+    /// What the base does not explain of a column: `(I - H)` times the weighted column.
+    pub fn unexplained(&self, column: &[f64]) -> Vec<f64> {
+        let x: Vec<f64> = column.iter().zip(&self.working.root).map(|(c, r)| c * r).collect();
+        let mut left = x.clone();
+        for q in &self.q {
+            subtract(&mut left, dot(q, &x), q);
+        }
+        left
     }
 
     /// Adds a column to the base; false if it adds nothing.

@@ -14,6 +14,7 @@ pub mod layer;
 pub mod likelihood;
 pub mod pareto;
 pub mod path;
+pub mod polish;
 pub mod search;
 pub mod terminals;
 pub mod vary;

@@ -26,20 +26,25 @@ pub fn evaluate(expr: &Expr, source: &dyn Source, n_rows: usize) -> Vec<f64> {
     let mut registers = vec![0.0; expr.nodes.len() * BLOCK];
     for (block, into) in values.chunks_mut(BLOCK).enumerate() {
         let n = into.len();
-        for (at, node) in expr.nodes.iter().enumerate() {
-            let (operands, rest) = registers.split_at_mut(at * BLOCK);
-            let out = &mut rest[..n];
-            let operand = |i: u32| &operands[i as usize * BLOCK..i as usize * BLOCK + n];
-            match *node {
-                Node::Const(v) => out.fill(v),
-                Node::Leaf(leaf) => source.fill(leaf, block * BLOCK, out),
-                Node::Unary(op, a) => unary(op, operand(a), out),
-                Node::Binary(op, a, b) => binary(op, operand(a), operand(b), out),
-            }
-        }
+        fill_registers(expr, source, block * BLOCK, n, &mut registers);
         into.copy_from_slice(&registers[expr.root() * BLOCK..expr.root() * BLOCK + n]);
     }
     values
+}
+
+/// Values of all nodes on rows `start..start + n`, [`BLOCK`] numbers apart.
+pub(super) fn fill_registers(expr: &Expr, source: &dyn Source, start: usize, n: usize, registers: &mut [f64]) {
+    for (at, node) in expr.nodes.iter().enumerate() {
+        let (operands, rest) = registers.split_at_mut(at * BLOCK);
+        let out = &mut rest[..n];
+        let operand = |i: u32| &operands[i as usize * BLOCK..i as usize * BLOCK + n];
+        match *node {
+            Node::Const(v) => out.fill(v),
+            Node::Leaf(leaf) => source.fill(leaf, start, out),
+            Node::Unary(op, a) => unary(op, operand(a), out),
+            Node::Binary(op, a, b) => binary(op, operand(a), operand(b), out),
+        }
+    }
 }
 
 /// Applies `f` four rows at a time; the last rows are padded with ones.

@@ -180,6 +180,22 @@ impl Expr {
             leaf => Expr { nodes: vec![leaf] },
         }
     }
+    /// Indices of the nodes that are constants, increasing.
+    pub fn constant_nodes(&self) -> Vec<usize> {
+        (0..self.nodes.len()).filter(|&at| matches!(self.nodes[at], Node::Const(_))).collect()
+    }
+    /// The constants, in the order of [`Expr::constant_nodes`].
+    pub fn constants(&self) -> Vec<f64> {
+        self.nodes.iter().filter_map(|n| if let Node::Const(v) = n { Some(*v) } else { None }).collect()
+    }
+    /// The same expression with these constants, in the order of [`Expr::constant_nodes`]; those that are missing stay.
+    pub fn with_constants(&self, values: &[f64]) -> Expr {
+        let mut expr = self.clone();
+        for (at, &value) in self.constant_nodes().into_iter().zip(values) {
+            expr.nodes[at] = Node::Const(value);
+        }
+        expr
+    }
     /// What a person reads: variables, operators (roots, logarithms and waves cost more than `+`) and constants.
     pub fn complexity(&self) -> f64 {
         let hinge_zeros = self.nodes.iter().filter(|n| self.is_hinge(n)).count();

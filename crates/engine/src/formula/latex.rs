@@ -3,8 +3,8 @@
 //! In: an expression and what is known of the features. Out: one line for a mathematical environment (`amsmath`,
 //! `amssymb`).
 //! The user's question: "how do I set it in my paper?".
-//! Invariants: [`parse_latex`](super::parse_latex) reads the text back to the same expression; no column name can become
-//! a command, since names stand in `\text{}` with every special character escaped.
+//! Invariants: [`parse_latex`](super::parse_latex) reads the text back to the same expression; no column name can
+//! become a command, since names stand in `\text{}` with every special character escaped.
 //! Edges: control characters are `\symbol{}`; spaces that LaTeX would drop are `\ `.
 
 use super::display::{self, ATOM, Notation, SIGN, Written, function_name, level_name, number};

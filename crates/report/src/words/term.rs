@@ -402,6 +402,9 @@ mod tests {
             "min(achat, 100 * is([entree (month)], \"3\"))",
             "“achat” and “month of entree” act together. When “achat” goes from 25 to 75: “prix” hardly changes where “month of entree” is another value than “March”; “prix” rises by 50\u{a0}€ where it is “March”.",
         );
-        check("sin(achat)", "“achat” makes it go up and down: from the lowest to the highest point, “prix” rises by 2\u{a0}€.");
+        check(
+            "sin(achat)",
+            "“achat” makes it go up and down: from the lowest to the highest point, “prix” rises by 2\u{a0}€.",
+        );
     }
 }

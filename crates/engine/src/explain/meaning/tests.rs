@@ -77,7 +77,8 @@ fn every_shape_has_a_meaning() {
         change_high: 75.0,
     };
     check("days * share", Some(together));
-    let Some(Meaning::Together { moved, change_high, .. }) = meaning("max(0, days - 180) * share", Scale::Number) else {
+    let Some(Meaning::Together { moved, change_high, .. }) = meaning("max(0, days - 180) * share", Scale::Number)
+    else {
         panic!()
     };
     assert_eq!((moved.to, change_high > moved.change), (number(190.0), true));
