@@ -280,7 +280,10 @@ impl Reader<'_> {
         if knots.len() > MOST_KNOTS {
             return self.curve(&all, feature, self.slope).filter(|m| m.largest() > 0.0);
         }
-        let step = self.step(feature, high - low, steepest);
+        // No longer than the shortest piece, where there are several.
+        let ends: Vec<f64> = std::iter::once(low).chain(knots.iter().copied()).chain([high]).collect();
+        let shortest = ends.windows(2).map(|e| e[1] - e[0]).fold(f64::INFINITY, f64::min);
+        let step = self.step(feature, if knots.is_empty() { high - low } else { 2.5 * shortest }, steepest);
         let changes: Vec<f64> = slopes.iter().map(|s| s * step).collect();
         let meaning = match changes[..] {
             [change] => Meaning::Steps { feature, region: Region::Everywhere, step, change },
