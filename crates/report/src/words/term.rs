@@ -351,8 +351,8 @@ mod tests {
         };
         check(
             "0.03 * max(0, achat - 60)",
-            "“Dernier achat” beyond 60\u{a0}jours: per 10\u{a0}jours more, the odds of “Parti” rise by 35%; up to there it changes nothing.",
-            "«_Dernier achat_» au-delà de 60\u{a0}jours_: pour 10\u{a0}jours de plus, la cote de «_Parti_» augmente de 35_%_; jusque-là, rien ne change.",
+            "“Dernier achat” beyond 60\u{a0}jours: per unit (jours) more, the odds of “Parti” rise by 3%; up to there it changes nothing.",
+            "«_Dernier achat_» au-delà de 60\u{a0}jours_: pour une unité (jours) de plus, la cote de «_Parti_» augmente de 3_%_; jusque-là, rien ne change.",
         );
         check(
             "-0.9 * achat",
