@@ -3,8 +3,10 @@
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
-use makalu::formula::display;
+use makalu::explain::by_hand::lookup;
+use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
+use makalu::models::FittedModel;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
 use makalu_report::{Lang, words};
@@ -74,6 +76,7 @@ pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_jso
         "corrected": validation.corrected,
         "models": models,
         "front": front(artifact),
+        "formula": formula(artifact, lang),
         "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
         "holds_rows": artifact.holds_rows,
     })
@@ -117,6 +120,32 @@ pub fn front(artifact: &Artifact) -> serde_json::Value {
         "best": artifact.models.get(artifact.validation.best).map(|m| m.name.as_str()),
         "formulas": entries.collect::<Vec<_>>(),
     })
+}
+
+/// The formula, where there is one: to copy, to compute by hand, in words.
+fn formula(artifact: &Artifact, lang: Lang) -> Option<serde_json::Value> {
+    let info = &artifact.features;
+    let (named, found) = artifact.models.iter().find_map(|m| match &m.model {
+        FittedModel::Formula(formula) => Some((m, formula)),
+        _ => None,
+    })?;
+    let formulas = found.exprs();
+    let sentences = words::term_sentences(artifact, &formulas, &found.inputs, named.calibrator.slope, lang);
+    let terms = |(formula, sentences): (&Expr, &Vec<words::Told>)| -> serde_json::Value {
+        let part = |(taken, part): (bool, Expr)| json!({ "subtracted": taken, "plain": display::plain(&part, info) });
+        let told = |(parts, text): &words::Told| json!({ "parts": parts, "text": text });
+        json!({
+            "parts": parts::parts(formula).into_iter().map(part).collect::<Vec<_>>(),
+            "sentences": sentences.iter().map(told).collect::<Vec<_>>(),
+        })
+    };
+    Some(json!({
+        "plain": formulas.iter().map(|f| display::plain(f, info)).collect::<Vec<_>>(),
+        "latex": formulas.iter().map(|f| latex::latex(f, info)).collect::<Vec<_>>(),
+        "terms": formulas.iter().zip(&sentences).map(terms).collect::<Vec<_>>(),
+        "lookup": lookup(&formulas, &found.inputs, info),
+        "calibration": named.calibrator,
+    }))
 }
 
 fn columns(schema: &Schema, table: Option<&Table>, lang: Lang) -> Vec<serde_json::Value> {

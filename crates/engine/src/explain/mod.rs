@@ -1,9 +1,12 @@
 //! Why: what drives the model, and for one row what pushed its score up or down.
 //!
-//! In: models, features, attributions. Out: effects per feature, reasons per row, doubts about a row.
+//! In: models, features, attributions. Out: effects per feature, reasons per row, doubts about a row; what
+//! each term of a formula amounts to.
 //! The user's question: "why this customer, and may I trust it for this one?".
 //! Invariants: reasons are the model's own contributions, which sum to the score; nothing here is causal.
 
+pub mod by_hand;
 pub mod effect;
+pub mod meaning;
 pub mod reason;
 pub mod reliability;

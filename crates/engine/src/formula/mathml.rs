@@ -8,6 +8,7 @@
 
 use super::display::{level_name, number};
 use super::expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};
+use super::parts::Sum;
 use crate::data::FeatureInfo;
 
 const LONGEST_NAME: usize = 40;
@@ -107,6 +108,24 @@ pub fn mathml(expr: &Expr, info: &[FeatureInfo]) -> String {
         written.push(next);
     }
     written.pop().map_or_else(String::new, |(text, _)| text)
+}
+
+/// A sum as a `<math>` element per part, so that lines break between them.
+pub fn sum(sum: &Sum, info: &[FeatureInfo]) -> String {
+    let element = |(at, (taken, part)): (usize, &(bool, Expr))| {
+        let sign = match (at, taken) {
+            (0, _) => "",
+            (_, true) => "<mo form=\"infix\">−</mo>",
+            (_, false) => "<mo form=\"infix\">+</mo>",
+        };
+        format!("<math><mrow>{sign}{}</mrow></math>", mathml(part, info))
+    };
+    sum.iter().enumerate().map(element).collect::<Vec<_>>().join(" ")
+}
+
+/// `name =`, to stand before a sum.
+pub fn equals(name: &str) -> String {
+    format!("<math><mrow><mtext>{}</mtext><mo form=\"infix\">=</mo></mrow></math> ", shortened(name))
 }
 
 #[cfg(test)]

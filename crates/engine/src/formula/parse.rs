@@ -1,35 +1,46 @@
-//! Formulas read from plain text with column names.
+//! Formulas read from text with column names: plain, Unicode, LaTeX.
 //!
-//! In: text as [`display`](super::display) writes it, or as a person types it. Out: the expression, or where it goes
-//! wrong and which column was probably meant.
+//! In: text as [`display`](super::display), [`unicode`](super::unicode) or [`latex`](super::latex) write it, or as a
+//! person types it. Out: the expression, or where it goes wrong and which column was probably meant.
 //! The user's question: "can I give it my own formula?".
 //! Invariants: no text makes it panic, recurse deeply or build a long expression; what it returns passes
 //! [`Expr::check`](super::Expr::check).
-//! Method: recursive descent. `sum: product ((+|-) product)*`, `product: sign ((*|/) sign)*`, `sign: -sign | power`,
-//! `power: atom (^2)?`; the nearest name by optimal string alignment distance.
-//! Edges: empty text is an error at position 1.
+//! Method: one recursive descent over the tokens of any way of writing. `sum: product ((+|-) product)*`,
+//! `product: sign ((*|/) sign)*`, `sign: -sign | power`, `power: atom (^2)?`; the nearest name by optimal string
+//! alignment distance.
+//! Edges: empty text is an error at position 1; bars need no direction, since no product is written without its sign.
 
 use super::display::{FUNCTIONS, level_name};
 use super::expr::{BinaryOp, Expr, Leaf, MAX_DEPTH, MAX_NODES, UnaryOp};
+use super::token::{self, Placed, Token};
 use crate::data::FeatureInfo;
 use crate::message;
 use crate::message::Error;
 
 /// Longest text that is read, in characters.
-pub const MAX_TEXT: usize = 20_000;
+pub const MAX_TEXT: usize = 100_000;
 
-/// Reads a formula. Positions in errors count characters from 1.
+/// Reads a formula in plain text or Unicode. Positions in errors count characters from 1.
 ///
 /// Errors (usage): a character or word out of place, an unknown column, level or function, too long, too deep.
 pub fn parse(text: &str, info: &[FeatureInfo]) -> Result<Expr, Error> {
+    read(text, info, token::read)
+}
+
+/// Reads a formula in LaTeX. Errors: those of [`parse`].
+pub fn parse_latex(text: &str, info: &[FeatureInfo]) -> Result<Expr, Error> {
+    read(text, info, token::latex::read)
+}
+
+fn read(text: &str, info: &[FeatureInfo], tokens: fn(&[char]) -> Vec<Placed>) -> Result<Expr, Error> {
     let characters: Vec<char> = text.chars().take(MAX_TEXT + 1).collect();
     if characters.len() > MAX_TEXT {
         return Err(Error::usage(message!("formula-too-long", limit = MAX_TEXT)));
     }
-    let mut parser = Parser { characters, at: 0, info, n_nodes: 0 };
+    let tokens = tokens(&characters);
+    let mut parser = Parser { characters, tokens, at: 0, info, n_nodes: 0 };
     let expr = parser.sum(0)?;
-    parser.spaces();
-    if parser.at < parser.characters.len() {
+    if parser.peek() != &Token::End {
         return Err(parser.unexpected());
     }
     match expr.check() {
@@ -40,52 +51,64 @@ pub fn parse(text: &str, info: &[FeatureInfo]) -> Result<Expr, Error> {
 
 struct Parser<'a> {
     characters: Vec<char>,
+    /// The last one is [`Token::End`], which is never passed.
+    tokens: Vec<Placed>,
     at: usize,
     info: &'a [FeatureInfo],
     n_nodes: usize,
 }
 
 impl Parser<'_> {
-    fn spaces(&mut self) {
-        while self.characters.get(self.at).is_some_and(|c| c.is_whitespace()) {
-            self.at += 1;
+    fn peek(&self) -> &Token {
+        &self.tokens[self.at].token
+    }
+    /// Position of the next token in the text, from 1.
+    fn position(&self) -> usize {
+        self.tokens[self.at].at + 1
+    }
+    /// Goes on to the next token; the last one stays.
+    fn advance(&mut self) {
+        self.at = (self.at + 1).min(self.tokens.len() - 1);
+    }
+    fn eat(&mut self, expected: &Token) -> bool {
+        let found = self.peek() == expected;
+        if found {
+            self.advance();
         }
-    }
-    fn peek(&mut self) -> Option<char> {
-        self.spaces();
-        self.characters.get(self.at).copied()
-    }
-    fn eat(&mut self, expected: char) -> bool {
-        let found = self.peek() == Some(expected);
-        self.at += usize::from(found);
         found
     }
-    fn expect(&mut self, expected: char) -> Result<(), Error> {
+    fn expect(&mut self, expected: &Token) -> Result<(), Error> {
         if self.eat(expected) { Ok(()) } else { Err(self.unexpected()) }
     }
     fn unexpected(&self) -> Error {
-        match self.characters.get(self.at) {
-            Some(c) => Error::usage(message!("formula-unexpected", found = c.to_string(), position = self.at + 1)),
-            None => Error::usage(message!("formula-ends-early", position = self.at + 1)),
+        let position = self.position();
+        match self.characters.get(position - 1) {
+            Some(c) => Error::usage(message!("formula-unexpected", found = c.to_string(), position = position)),
+            None => Error::usage(message!("formula-ends-early", position = position)),
         }
     }
     fn too_deep(&self) -> Error {
-        Error::usage(message!("formula-too-deep", nodes = MAX_NODES, depth = MAX_DEPTH, position = self.at + 1))
+        let position = self.position();
+        Error::usage(message!("formula-too-deep", nodes = MAX_NODES, depth = MAX_DEPTH, position = position))
     }
     fn grow(&mut self, expr: Expr) -> Result<Expr, Error> {
         self.n_nodes += 1;
         if self.n_nodes > MAX_NODES { Err(self.too_deep()) } else { Ok(expr) }
+    }
+    /// An expression deeper than the limit would be refused anyway.
+    fn check_depth(&self, depth: usize) -> Result<(), Error> {
+        if depth > 2 * MAX_DEPTH { Err(self.too_deep()) } else { Ok(()) }
     }
 
     fn sum(&mut self, depth: usize) -> Result<Expr, Error> {
         let mut left = self.product(depth)?;
         loop {
             let op = match self.peek() {
-                Some('+') => BinaryOp::Add,
-                Some('-' | '−') => BinaryOp::Sub,
+                Token::Plus => BinaryOp::Add,
+                Token::Minus => BinaryOp::Sub,
                 _ => return Ok(left),
             };
-            self.at += 1;
+            self.advance();
             let right = self.product(depth)?;
             left = self.grow(Expr::binary(op, &left, &right))?;
         }
@@ -94,214 +117,179 @@ impl Parser<'_> {
         let mut left = self.sign(depth)?;
         loop {
             let op = match self.peek() {
-                Some('*' | '×' | '·') => BinaryOp::Mul,
-                Some('/') => BinaryOp::Div,
+                Token::Times => BinaryOp::Mul,
+                Token::Over => BinaryOp::Div,
                 _ => return Ok(left),
             };
-            self.at += 1;
+            self.advance();
             let right = self.sign(depth)?;
             left = self.grow(Expr::binary(op, &left, &right))?;
         }
     }
     fn sign(&mut self, depth: usize) -> Result<Expr, Error> {
-        // Each level of nesting passes here; an expression deeper than the limit would be refused anyway.
-        if depth > 2 * MAX_DEPTH {
-            return Err(self.too_deep());
-        }
-        if !matches!(self.peek(), Some('-' | '−')) {
+        self.check_depth(depth)?;
+        if !self.eat(&Token::Minus) {
             return self.power(depth);
         }
-        self.at += 1;
-        if self.characters.get(self.at).is_some_and(|c| c.is_ascii_digit() || *c == '.') {
-            let start = self.at;
-            let value = self.number()?;
-            if self.peek() != Some('^') {
+        if let Token::Number(value) = *self.peek() {
+            self.advance();
+            if self.peek() != &Token::Squared {
                 return self.grow(Expr::constant(-value));
             }
-            self.at = start;
+            self.at -= 1;
         }
         let inner = self.sign(depth + 1)?;
         self.grow(Expr::unary(UnaryOp::Neg, &inner))
     }
     fn power(&mut self, depth: usize) -> Result<Expr, Error> {
         let base = self.atom(depth)?;
-        if !self.eat('^') {
-            return Ok(base);
-        }
-        self.expect('2')?;
-        self.grow(Expr::unary(UnaryOp::Square, &base))
+        if self.eat(&Token::Squared) { self.grow(Expr::unary(UnaryOp::Square, &base)) } else { Ok(base) }
     }
     fn atom(&mut self, depth: usize) -> Result<Expr, Error> {
-        match self.peek() {
-            Some('(') => {
-                self.at += 1;
-                let inner = self.sum(depth + 1)?;
-                self.expect(')')?;
-                Ok(inner)
+        self.check_depth(depth)?;
+        match self.peek().clone() {
+            Token::Open => self.enclosed(&Token::Open, &Token::Close, depth),
+            Token::GroupOpen => self.enclosed(&Token::GroupOpen, &Token::GroupClose, depth),
+            Token::Bar => {
+                let inner = self.enclosed(&Token::Bar, &Token::Bar, depth)?;
+                self.grow(Expr::unary(UnaryOp::Abs, &inner))
             }
-            Some('[') => {
+            Token::Root => {
+                self.advance();
+                let inner = self.atom(depth + 1)?;
+                self.grow(Expr::unary(UnaryOp::Sqrt, &inner))
+            }
+            Token::Fraction => {
+                self.advance();
+                let above = self.enclosed(&Token::GroupOpen, &Token::GroupClose, depth)?;
+                let below = self.enclosed(&Token::GroupOpen, &Token::GroupClose, depth)?;
+                self.grow(Expr::binary(BinaryOp::Div, &above, &below))
+            }
+            Token::BracketOpen => {
+                self.advance();
                 let feature = self.feature()?;
-                self.grow(Expr::leaf(Leaf::Number(self.number_feature(feature)?)))
+                let leaf = if self.eat(&Token::NotEqual) {
+                    self.expect(&Token::Nothing)?;
+                    Leaf::Present(feature)
+                } else {
+                    self.expect(&Token::Equals)?;
+                    Leaf::Level(feature, self.level(feature)?)
+                };
+                self.expect(&Token::BracketClose)?;
+                self.grow(Expr::leaf(leaf))
             }
-            Some(c) if c.is_ascii_digit() || c == '.' => {
-                let value = self.number()?;
+            Token::Number(value) => {
+                self.advance();
                 self.grow(Expr::constant(value))
             }
-            Some(c) if c.is_alphabetic() || c == '_' => {
-                let start = self.at;
-                let word = self.word();
-                if self.peek() == Some('(') && FUNCTIONS.contains(&word.as_str()) {
-                    self.at += 1;
+            Token::Word(word) => {
+                let calls = FUNCTIONS.contains(&word.as_str()) && self.tokens[self.at + 1].token == Token::Open;
+                if calls {
+                    self.advance();
+                    self.advance();
                     return self.call(&word, depth + 1);
                 }
-                self.at = start;
-                let feature = self.feature()?;
-                self.grow(Expr::leaf(Leaf::Number(self.number_feature(feature)?)))
+                self.number_leaf()
             }
+            Token::Name(_) => self.number_leaf(),
             _ => Err(self.unexpected()),
         }
+    }
+    /// A sum between two tokens.
+    fn enclosed(&mut self, open: &Token, close: &Token, depth: usize) -> Result<Expr, Error> {
+        self.expect(open)?;
+        let inner = self.sum(depth + 1)?;
+        self.expect(close)?;
+        Ok(inner)
     }
     fn call(&mut self, name: &str, depth: usize) -> Result<Expr, Error> {
         let expr = match name {
             "present" => Expr::leaf(Leaf::Present(self.feature()?)),
             "is" => {
                 let feature = self.feature()?;
-                self.expect(',')?;
+                self.expect(&Token::Comma)?;
                 Expr::leaf(Leaf::Level(feature, self.level(feature)?))
             }
             "effect" => {
+                let position = self.position();
                 let feature = self.feature()?;
                 if self.info[feature as usize].n_levels().is_none() {
-                    return Err(self.not_a_category(feature));
+                    return Err(self.not_a_category(feature, position));
                 }
-                let output = if self.eat(',') { self.number()? } else { 0.0 };
-                if output.fract() != 0.0 || !(0.0..=1e6).contains(&output) {
-                    return Err(self.unexpected());
+                let mut output = 0.0;
+                if self.eat(&Token::Comma) {
+                    match *self.peek() {
+                        Token::Number(n) if n.fract() == 0.0 && (0.0..=1e6).contains(&n) => output = n,
+                        _ => return Err(self.unexpected()),
+                    }
+                    self.advance();
                 }
                 Expr::leaf(Leaf::Effect(feature, output as u32))
             }
             "min" | "max" => {
                 let a = self.sum(depth)?;
-                self.expect(',')?;
+                self.expect(&Token::Comma)?;
                 let b = self.sum(depth)?;
                 Expr::binary(if name == "min" { BinaryOp::Min } else { BinaryOp::Max }, &a, &b)
             }
             _ => {
+                let name = if name == "ln" { "log" } else { name };
                 let named = |op: &UnaryOp| super::display::function_name(*op) == Some(name);
                 let Some(op) = UnaryOp::ALL.into_iter().find(named) else { return Err(self.unexpected()) };
                 Expr::unary(op, &self.sum(depth)?)
             }
         };
-        self.expect(')')?;
+        self.expect(&Token::Close)?;
         self.grow(expr)
     }
 
-    fn word(&mut self) -> String {
-        let start = self.at;
-        while self.characters.get(self.at).is_some_and(|c| c.is_alphanumeric() || *c == '_') {
-            self.at += 1;
-        }
-        self.characters[start..self.at].iter().collect()
-    }
-    /// Text up to `close`, which counts as a character when doubled.
-    fn quoted(&mut self, close: char) -> Result<String, Error> {
-        let mut text = String::new();
-        loop {
-            match self.characters.get(self.at) {
-                None => return Err(self.unexpected()),
-                Some(&c) if c == close => {
-                    self.at += 1;
-                    if self.characters.get(self.at) != Some(&close) {
-                        return Ok(text);
-                    }
-                    text.push(close);
-                }
-                Some(&c) => text.push(c),
-            }
-            self.at += 1;
-        }
-    }
-    fn number(&mut self) -> Result<f64, Error> {
-        self.spaces();
-        let start = self.at;
-        let digit = |c: Option<&char>| c.is_some_and(|c| c.is_ascii_digit());
-        while digit(self.characters.get(self.at)) || self.characters.get(self.at) == Some(&'.') {
-            self.at += 1;
-        }
-        if matches!(self.characters.get(self.at), Some('e' | 'E')) {
-            let signed = matches!(self.characters.get(self.at + 1), Some('+' | '-'));
-            let first = self.at + 1 + usize::from(signed);
-            if digit(self.characters.get(first)) {
-                self.at = first;
-                while digit(self.characters.get(self.at)) {
-                    self.at += 1;
-                }
-            }
-        }
-        let text: String = self.characters[start..self.at].iter().collect();
-        match text.parse::<f64>() {
-            Ok(v) if v.is_finite() => Ok(v),
-            _ => {
-                self.at = start;
-                Err(self.unexpected())
-            }
-        }
-    }
     fn feature(&mut self) -> Result<u32, Error> {
-        self.spaces();
-        let start = self.at;
-        let name = match self.characters.get(self.at) {
-            Some('[') => {
-                self.at += 1;
-                self.quoted(']')?
-            }
-            Some(c) if c.is_alphabetic() || *c == '_' => self.word(),
-            _ => return Err(self.unexpected()),
+        let (Token::Name(name) | Token::Word(name)) = self.peek().clone() else { return Err(self.unexpected()) };
+        let Some(feature) = self.info.iter().position(|i| i.name == name) else {
+            let near = nearest(&name, self.info.iter().map(|i| i.name.as_str())).unwrap_or_default();
+            let position = self.position();
+            return Err(Error::usage(message!(
+                "formula-unknown-column",
+                name = name,
+                position = position,
+                nearest = near
+            )));
         };
-        match self.info.iter().position(|i| i.name == name) {
-            Some(feature) => Ok(feature as u32),
-            None => {
-                let near = nearest(&name, self.info.iter().map(|i| i.name.as_str())).unwrap_or_default();
-                Err(Error::usage(message!("formula-unknown-column", name = name, position = start + 1, nearest = near)))
-            }
-        }
+        self.advance();
+        Ok(feature as u32)
     }
-    fn number_feature(&self, feature: u32) -> Result<u32, Error> {
+    fn number_leaf(&mut self) -> Result<Expr, Error> {
+        let position = self.position();
+        let feature = self.feature()?;
         let info = &self.info[feature as usize];
-        if info.n_levels().is_none() {
-            return Ok(feature);
+        if info.n_levels().is_some() {
+            return Err(Error::usage(message!("formula-category-as-number", name = &info.name, position = position)));
         }
-        Err(Error::usage(message!("formula-category-as-number", name = &info.name, position = self.at)))
+        self.grow(Expr::leaf(Leaf::Number(feature)))
     }
-    fn not_a_category(&self, feature: u32) -> Error {
-        Error::usage(message!(
-            "formula-number-as-category",
-            name = &self.info[feature as usize].name,
-            position = self.at
-        ))
+    fn not_a_category(&self, feature: u32, position: usize) -> Error {
+        let name = &self.info[feature as usize].name;
+        Error::usage(message!("formula-number-as-category", name = name, position = position))
     }
     fn level(&mut self, feature: u32) -> Result<u32, Error> {
         let info = &self.info[feature as usize];
-        let Some(n_levels) = info.n_levels() else { return Err(self.not_a_category(feature)) };
-        self.spaces();
-        let start = self.at;
-        self.expect('"')?;
-        let name = self.quoted('"')?;
+        let position = self.position();
+        let Some(n_levels) = info.n_levels() else { return Err(self.not_a_category(feature, position)) };
+        let (Token::Quoted(name) | Token::Name(name)) = self.peek().clone() else { return Err(self.unexpected()) };
         let names: Vec<String> = (0..n_levels as u32).map(|l| level_name(info, l)).collect();
-        match names.iter().position(|n| *n == name) {
-            Some(level) => Ok(level as u32),
-            None => {
-                let near = nearest(&name, names.iter().map(String::as_str)).unwrap_or_default();
-                let column = &info.name;
-                Err(Error::usage(message!(
-                    "formula-unknown-level",
-                    name = name,
-                    column = column,
-                    position = start + 1,
-                    nearest = near
-                )))
-            }
-        }
+        let Some(level) = names.iter().position(|n| *n == name) else {
+            let near = nearest(&name, names.iter().map(String::as_str)).unwrap_or_default();
+            let column = &info.name;
+            return Err(Error::usage(message!(
+                "formula-unknown-level",
+                name = name,
+                column = column,
+                position = position,
+                nearest = near
+            )));
+        };
+        self.advance();
+        Ok(level as u32)
     }
 }
 
@@ -402,14 +390,19 @@ pub(crate) mod tests {
         check(&"(".repeat(5000), "formula-too-deep", &[]);
         check(&"-".repeat(5000), "formula-too-deep", &[]);
         check(&vec!["cement"; 400].join("+"), "formula-too-deep", &[]);
-        check(&" ".repeat(30_000), "formula-too-long", &[]);
+        check(&" ".repeat(MAX_TEXT + 1), "formula-too-long", &[]);
+        check(&"√".repeat(5000), "formula-too-deep", &[]);
+        check(&"|".repeat(5000), "formula-too-deep", &[]);
+        check("cement ^", "formula-ends-early", &[position(9)]);
     }
 
     proptest! {
         #[test]
-        fn no_text_panics(text in "[-+*/^()\\[\\]\", .0-9ea-z]{0,60}") {
-            if let Ok(expr) = parse(&text, &mixed()) {
-                prop_assert_eq!(expr.check(), Ok(()));
+        fn no_text_panics(text in "([-+*/^()|\\[\\]\", .0-9ea-z√²×⁻⁵]|cement|log|\\\\frac|\\\\text|[{}]|\\\\symbol){0,60}") {
+            for read in [parse, parse_latex] {
+                if let Ok(expr) = read(&text, &mixed()) {
+                    prop_assert_eq!(expr.check(), Ok(()));
+                }
             }
         }
     }

@@ -179,9 +179,9 @@ report-importance-table = Importance of the features (range over the resamples i
 report-formula = The formula
 report-formula-recommended = The recommended model is this formula ({ $size } parts to read). { $figure }
 report-formula-other = The best formula found ({ $size } parts to read) is not the recommended model, but it says most simply what goes on. { $figure }
-report-formula-reading = Probability of “{ $event }” = 1 / (1 + exp(−s)), where s = { $slope } × formula { $intercept }. The factor and the constant calibrate the probability. The same formula, to copy:
-report-formula-reading-number = Predicted { $target } = { $slope } × formula { $intercept }. The same formula, to copy:
-report-formula-reading-classes = One formula per class, in this order: { $classes }. Multiply each by { $slope }; the probability of a class is the exponential of its value over the sum of all. The same formulas, to copy:
+report-formula-reading = Probability of “{ $event }” = 1 / (1 + exp(−s)), where s = { $slope } × formula { $intercept }. The factor and the constant calibrate the probability.
+report-formula-reading-number = Predicted { $target } = { $slope } × formula { $intercept }.
+report-formula-reading-classes = One formula per class, in this order: { $classes }. Multiply each by { $slope }; the probability of a class is the exponential of its value over the sum of all.
 report-formula-names = Names in the formula
 
 ## People

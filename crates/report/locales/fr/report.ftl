@@ -176,9 +176,9 @@ report-importance-table = Importance des variables (étendue d’un rééchantil
 report-formula = La formule
 report-formula-recommended = Le modèle recommandé est cette formule ({ $size } éléments à lire). { $figure }
 report-formula-other = La meilleure formule trouvée ({ $size } éléments à lire) n’est pas le modèle recommandé, mais c’est elle qui dit le plus simplement ce qui se passe. { $figure }
-report-formula-reading = Probabilité de « { $event } » = 1 / (1 + exp(−s)), où s = { $slope } × formule { $intercept }. Le facteur et la constante calent la probabilité. La même formule, à copier :
-report-formula-reading-number = { $target } prédit = { $slope } × formule { $intercept }. La même formule, à copier :
-report-formula-reading-classes = Une formule par classe, dans cet ordre : { $classes }. Multipliez chacune par { $slope } ; la probabilité d’une classe est l’exponentielle de sa valeur divisée par la somme de toutes. Les mêmes formules, à copier :
+report-formula-reading = Probabilité de « { $event } » = 1 / (1 + exp(−s)), où s = { $slope } × formule { $intercept }. Le facteur et la constante calent la probabilité.
+report-formula-reading-number = { $target } prédit = { $slope } × formule { $intercept }.
+report-formula-reading-classes = Une formule par classe, dans cet ordre : { $classes }. Multipliez chacune par { $slope } ; la probabilité d’une classe est l’exponentielle de sa valeur divisée par la somme de toutes.
 report-formula-names = Noms dans la formule
 
 ## Les personnes

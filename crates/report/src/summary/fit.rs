@@ -12,6 +12,8 @@ use super::notices;
 use crate::{Lang, words};
 use makalu::artifact::Artifact;
 use makalu::explain::effect::{Effect, EffectCurve};
+use makalu::formula::display;
+use makalu::formula::parts::{self, lettered};
 use makalu::message::Value;
 use makalu::models::FittedModel;
 use makalu::run::StopReason;
@@ -23,6 +25,8 @@ use makalu::{Target, Task, data::FeatureKind};
 const DRIVERS_SHOWN: usize = 8;
 /// Drivers below this share of the largest are not shown.
 const DRIVER_LEAST: f64 = 0.02;
+/// Terms of the formula told in words.
+const TERMS_TOLD: usize = 3;
 /// A curve that ends this share of its range above where it starts is called rising.
 const CLEAR_DIRECTION: f64 = 0.6;
 
@@ -178,20 +182,42 @@ fn leaderboard(artifact: &Artifact, lang: Lang) -> String {
     format!("{title}{}{}", table(&rows, &aligns, 40), paragraph(&format!("  {}", words::say("fit-star", &[], lang)), 2))
 }
 
-/// The formula in plain text, where there is one.
+/// The formula in plain text, where there is one, with letters where it is long, and its weightiest terms in words.
 fn formula(artifact: &Artifact, lang: Lang) -> String {
-    let formulas = artifact.models.iter().find_map(|m| match &m.model {
-        FittedModel::Formula(formula) => Some(formula.plain(&artifact.features)),
+    let found = artifact.models.iter().find_map(|m| match &m.model {
+        FittedModel::Formula(formula) => Some((formula, m.calibrator.slope)),
         _ => None,
     });
-    let Some(formulas) = formulas else { return String::new() };
+    let Some((formula, slope)) = found else { return String::new() };
+    let formulas = formula.exprs();
+    let short = lettered(&formulas, &artifact.features);
     let mut out = heading(&words::say("fit-formula-heading", &[], lang));
-    for (output, formula) in formulas.iter().enumerate() {
+    for (output, sum) in short.sums.iter().enumerate() {
         let name = super::front::left_side(artifact, output, lang);
-        out.push_str(&paragraph(&format!("  {name} = {}", words::visible(formula)), 4));
+        out.push_str(&equation(&name, &display::plain(&parts::whole(sum), &short.info), 2));
+    }
+    if !short.definitions.is_empty() {
+        out.push_str(&paragraph(&format!("  {}", words::say("formula-where", &[], lang)), 2));
+        for (name, expr) in &short.definitions {
+            out.push_str(&equation(name, &display::plain(expr, &short.info), 4));
+        }
+    }
+    // With many classes the same terms come back in each.
+    if let [told] = &words::term_sentences(artifact, &formulas, &formula.inputs, slope, lang)[..] {
+        let mut told = told.iter().take(TERMS_TOLD).peekable();
+        if told.peek().is_some() {
+            out.push_str(&paragraph(&format!("  {}", words::say("formula-weightiest", &[], lang)), 2));
+        }
+        for (_, sentence) in told {
+            out.push_str(&paragraph(&format!("  · {sentence}"), 4));
+        }
     }
     out.push_str(&super::front::which(artifact, lang));
     out
+}
+
+fn equation(name: &str, formula: &str, indent: usize) -> String {
+    paragraph(&format!("{}{name} = {}", " ".repeat(indent), words::visible(formula)), indent + 2)
 }
 
 /// The features that move the recommended model most, with the direction of their effect.

@@ -9,9 +9,11 @@
 //! To add a text: one line in the same file of each language; to add a file, drop it into both folders.
 
 mod figures;
+mod term;
 mod vocabulary;
 
 pub use figures::{date, date_short, fixed, interval, number, share, signed};
+pub use term::{Told, term_sentences};
 pub use vocabulary::{
     doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason, role_name,
     target_label, task_name, weekday_name, with_unit,

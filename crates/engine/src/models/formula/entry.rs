@@ -13,6 +13,7 @@ use crate::evolve::likelihood::Coefficients;
 use crate::evolve::path::term_complexity;
 use crate::formula::eval::evaluate;
 use crate::formula::interval::bounds;
+use crate::formula::parts::{self, Sum};
 use crate::formula::{BinaryOp, Expr, Node, display, mathml};
 use crate::message::Error;
 use crate::models::{Complexity, Scores, all_finite, refuse};
@@ -40,11 +41,10 @@ pub struct Formula {
 impl Formula {
     /// Per output, what is added up: the constant, then each term with its coefficient; and whether it is taken away
     /// instead (never the first).
-    fn summands(&self) -> Vec<Vec<(bool, Expr)>> {
+    fn summands(&self) -> Vec<Sum> {
         let output = |(intercept, slopes): (&f64, &Vec<f64>)| {
             let constant = *intercept != 0.0 || slopes.iter().all(|s| *s == 0.0);
-            let mut sum: Vec<(bool, Expr)> =
-                constant.then(|| (false, Expr::constant(*intercept))).into_iter().collect();
+            let mut sum: Sum = constant.then(|| (false, Expr::constant(*intercept))).into_iter().collect();
             for (&slope, term) in slopes.iter().zip(&self.terms).filter(|(s, _)| **s != 0.0) {
                 let taken = !sum.is_empty() && slope < 0.0;
                 let factor = if taken { -slope } else { slope };
@@ -61,15 +61,7 @@ impl Formula {
 
     /// One expression per output: the constant, then each term with its coefficient.
     pub fn exprs(&self) -> Vec<Expr> {
-        let add = |sum: Expr, (taken, part): (bool, Expr)| {
-            Expr::binary(if taken { BinaryOp::Sub } else { BinaryOp::Add }, &sum, &part)
-        };
-        let output = |parts: Vec<(bool, Expr)>| {
-            let mut parts = parts.into_iter();
-            let first = parts.next().map_or_else(|| Expr::constant(0.0), |(_, part)| part);
-            parts.fold(first, add)
-        };
-        self.summands().into_iter().map(output).collect()
+        self.summands().iter().map(parts::whole).collect()
     }
 
     /// The formula in plain text with column names, one per output, readable back by [`crate::formula::parse()`].
@@ -79,17 +71,7 @@ impl Formula {
 
     /// The formula as MathML, one per output: a `<math>` element per summand, so that lines break between them.
     pub fn mathml(&self, info: &[FeatureInfo]) -> Vec<String> {
-        let element = |(at, (taken, part)): (usize, (bool, Expr))| {
-            let sign = match (at, taken) {
-                (0, _) => "",
-                (_, true) => "<mo>−</mo>",
-                (_, false) => "<mo>+</mo>",
-            };
-            format!("<math><mrow>{sign}{}</mrow></math>", mathml::mathml(&part, info))
-        };
-        let output =
-            |parts: Vec<(bool, Expr)>| parts.into_iter().enumerate().map(element).collect::<Vec<_>>().join(" ");
-        self.summands().into_iter().map(output).collect()
+        self.summands().iter().map(|sum| mathml::sum(sum, info)).collect()
     }
 
     /// Features that stand in the formula, increasing.
