@@ -12,6 +12,7 @@ use super::dates;
 use super::names::plain;
 use super::schema::{ColumnSchema, Monotone, Role, Schema};
 use super::table::{ColumnKind, ColumnReading, GAP, Table, Values};
+use super::unit::{self, Dimension};
 use crate::message;
 use crate::message::{Error, Noted, Notice};
 use rayon::prelude::*;
@@ -46,7 +47,13 @@ pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
                 (FeatureKind::Age, Some(Monotone::Decreasing)) => Some(Monotone::Increasing),
                 _ => None,
             };
-            info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone });
+            let dimension = match &kind {
+                FeatureKind::Number => column.facts.unit.as_deref().and_then(unit::dimension),
+                FeatureKind::Age => Some(Dimension::time()),
+                _ => None,
+            };
+            let forced = column.facts.forced.unwrap_or(false);
+            info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone, forced, dimension });
         }
     }
     info

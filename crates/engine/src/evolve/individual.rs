@@ -9,6 +9,7 @@
 //! building block that crossover can move; r is mostly 1, since pure operators read better.
 //! Edges: an empty bank has no individuals.
 
+use super::rules::Rules;
 use super::terminals::Bank;
 use crate::formula::{BinaryOp, Expr, Interval, UnaryOp, eval, simplify};
 
@@ -95,9 +96,9 @@ impl Genes {
             for (k, &(i, j)) in PAIRINGS[stage.pairing as usize % 3].iter().enumerate() {
                 let Some(fusion) = stage.fusions[k] else { continue };
                 let (i, j) = if stage.reversed[k] { (j, i) } else { (i, j) };
-                let first = fused(&elements[i], &elements[j], fusion.a, fusion.b, fusion.r);
+                let first = fused(&elements[i], &elements[j], fusion.a, fusion.b, fusion.r, &bank.rules);
                 let second = match fusion.write {
-                    Write::Both => fused(&elements[i], &elements[j], fusion.a, fusion.b, 1.0 - fusion.r),
+                    Write::Both => fused(&elements[i], &elements[j], fusion.a, fusion.b, 1.0 - fusion.r, &bank.rules),
                     Write::First => None,
                 };
                 if let Some(element) = first {
@@ -112,8 +113,8 @@ impl Genes {
     }
 }
 
-/// `r * a(x, y) + (1 - r) * b(x, y)`; `None` if it may not be finite, or grows too long.
-fn fused(x: &Element, y: &Element, a: Op, b: Op, r: f64) -> Option<Element> {
+/// `r * a(x, y) + (1 - r) * b(x, y)`; `None` if it may not be finite, grows too long or is not allowed.
+fn fused(x: &Element, y: &Element, a: Op, b: Op, r: f64, rules: &Rules) -> Option<Element> {
     let mixed = if r >= 1.0 {
         apply(a, x, y)?
     } else if r <= 0.0 {
@@ -123,7 +124,7 @@ fn fused(x: &Element, y: &Element, a: Op, b: Op, r: f64) -> Option<Element> {
         binary(BinaryOp::Add, &a, &b)?
     };
     let fits = mixed.expr.complexity() <= MAX_ELEMENT_COMPLEXITY && mixed.expr.features().len() <= MAX_TERM_FEATURES;
-    fits.then_some(mixed)
+    (fits && rules.allows(&mixed.expr)).then_some(mixed)
 }
 
 fn times(k: f64, x: &Element) -> Option<Element> {

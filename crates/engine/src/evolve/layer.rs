@@ -180,6 +180,13 @@ pub struct Projected {
     b: Vec<f64>,
 }
 
+impl Projected {
+    /// A number of the sign that the column's coefficient has when it joins the base, for one output.
+    pub fn pull(&self) -> f64 {
+        self.b.first().copied().unwrap_or(0.0)
+    }
+}
+
 /// A fitted layer to which columns can be added.
 #[derive(Debug, Clone)]
 pub struct Base {

@@ -9,6 +9,7 @@
 //! Edges: no column gives the constant; separated classes stay finite because of the penalty.
 
 use super::layer::{Base, Outcome, Problem, logistic};
+use super::rules::Sign;
 use crate::dense::dot;
 
 /// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
@@ -174,6 +175,42 @@ pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Tuned {
         }
     }
     best
+}
+
+/// [`fit`] with coefficients of these signs: where some have the wrong one, the column whose wrong coefficient weighs
+/// most is left out (its coefficient is zero) and the rest fitted anew, until none has. A column left out does not come
+/// back, unlike in non-negative least squares (Lawson & Hanson 1974): the path of formulas tries the other sets.
+pub fn fit_signed(problem: &Problem, columns: &[&[f64]], signs: &[Sign]) -> Tuned {
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    loop {
+        let own: Vec<&[f64]> = kept.iter().map(|&c| columns[c]).collect();
+        let own_signs: Vec<Sign> = kept.iter().map(|&c| signs[c]).collect();
+        let mut tuned = fit(problem, &own);
+        match worst_offender(problem, &tuned.coefficients, &own, &own_signs) {
+            Some(at) => {
+                kept.remove(at);
+            }
+            None => {
+                for slopes in &mut tuned.coefficients.slopes {
+                    let fitted = std::mem::replace(slopes, vec![0.0; columns.len()]);
+                    for (&c, slope) in kept.iter().zip(fitted) {
+                        slopes[c] = slope;
+                    }
+                }
+                return tuned;
+            }
+        }
+    }
+}
+
+/// The column whose coefficient of a wrong sign weighs most.
+pub fn worst_offender(problem: &Problem, fitted: &Coefficients, columns: &[&[f64]], signs: &[Sign]) -> Option<usize> {
+    let wrong = |c: usize| {
+        let worst = fitted.slopes.iter().map(|s| s[c]).filter(|&k| !signs[c].holds(k)).map(f64::abs).fold(0.0, f64::max);
+        (worst > 0.0).then(|| (c, worst * problem.spread(columns[c])))
+    };
+    let offenders = (0..columns.len()).filter(|&c| signs[c] != Sign::Any).filter_map(wrong);
+    offenders.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|o| o.0)
 }
 
 /// Fits the linear layer of these columns with this penalty.

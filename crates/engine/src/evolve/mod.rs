@@ -14,6 +14,7 @@ pub mod layer;
 pub mod likelihood;
 pub mod pareto;
 pub mod path;
+pub mod rules;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -25,8 +26,10 @@ use crate::formula::interval::bounds;
 use crate::run::{Effort, Run};
 use inputs::{Inputs, TrainingSource};
 use layer::Problem;
+use likelihood::Tuned;
 use path::Candidate;
 use rayon::prelude::*;
+use rules::{Rules, Sign};
 
 /// Families of formulas that compete: where rows are few, the plainest often predicts best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -67,6 +70,17 @@ pub struct Discovery {
     pub columns: Vec<Vec<f64>>,
     /// Per [`Family`], formulas from short to long, each better (leave-one-out) than all shorter ones.
     pub paths: Vec<Vec<Candidate>>,
+    /// What the user demands of formulas.
+    pub rules: Rules,
+}
+
+impl Discovery {
+    /// Fits the linear layer of these terms, with coefficients of the signs demanded.
+    pub fn fit(&self, problem: &Problem, terms: &[usize]) -> Tuned {
+        let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+        let signs: Vec<_> = terms.iter().map(|&t| self.rules.sign(&self.terms[t]).unwrap_or(Sign::Any)).collect();
+        likelihood::fit_signed(problem, &columns, &signs)
+    }
 }
 
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
@@ -86,18 +100,24 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let inputs = Inputs::learn(train);
     let source = TrainingSource::new(&inputs, &sample);
     let problem = Problem::new(&sample.target, &sample.weights);
-    let features = terminals::screen(&sample, &inputs);
-    let bank = terminals::Bank::new(&sample, &source, &features);
+    let rules = Rules::new(run.rules, &train.features.info, train.task(), &inputs);
+    let features = terminals::screen(&sample, &inputs, &rules);
+    let bank = terminals::Bank::new(&sample, &source, &features, &rules);
     let found = search::search(&problem, &bank, evaluations, run);
     let mut terms = search::pool(&found, &bank);
+    for start in rules.start() {
+        if !terms.contains(&start) {
+            terms.push(start);
+        }
+    }
     // Simplified terms are proven again: without its factor, a term may be too large.
-    terms.retain(|t| bounds(t, &|leaf| inputs.range(leaf)).is_some());
+    terms.retain(|t| bounds(t, &|leaf| inputs.range(leaf)).is_some() && rules.allows(t));
     let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, sample.n_rows())).collect();
     let paths = Family::ALL
         .into_par_iter()
         .map(|family| {
             let allowed: Vec<bool> = terms.iter().map(|t| family.holds(t)).collect();
-            path::path(&problem, &terms, &columns, &allowed)
+            path::path(&problem, &terms, &columns, &allowed, &rules)
         })
         .collect();
     let columns = if kept.len() == n {
@@ -106,5 +126,5 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
         let source = TrainingSource::new(&inputs, train);
         terms.iter().map(|t| evaluate(t, &source, n)).collect()
     };
-    Discovery { inputs, terms, columns, paths }
+    Discovery { inputs, terms, columns, paths, rules }
 }

@@ -2,7 +2,9 @@
 //!
 //! In: a problem, candidate terms and their values. Out: [`Candidate`]s, each better than all shorter ones.
 //! The user's question: "how much accuracy does each further piece of the formula buy?".
-//! Invariants: leave-one-out loss falls strictly along the path while complexity grows.
+//! Invariants: leave-one-out loss falls strictly along the path while complexity grows; every formula but, where the
+//! user's rules leave no other, the first holds what must be there, in the length allowed, with coefficients of the
+//! signs demanded.
 //! Method: forward selection; the next term is the one with the largest fall of the log leave-one-out loss less a price
 //! for what it adds to read; after each, terms that no longer earn their price are dropped (Efroymson 1960). For two
 //! classes the working response is refreshed after each step.
@@ -10,6 +12,7 @@
 
 use super::layer::{Base, Outcome, Problem, Projected};
 use super::likelihood;
+use super::rules::{Rules, Sign};
 use crate::formula::Expr;
 use rayon::prelude::*;
 
@@ -51,6 +54,9 @@ struct Chooser<'a> {
     columns: &'a [Vec<f64>],
     costs: Vec<f64>,
     price: f64,
+    rules: &'a Rules,
+    signs: Vec<Sign>,
+    features: Vec<Vec<u32>>,
 }
 
 impl Chooser<'_> {
@@ -77,6 +83,36 @@ impl Chooser<'_> {
         Candidate { terms: terms.to_vec(), complexity, loss }
     }
 
+    fn most(&self) -> f64 {
+        MAX_COMPLEXITY.min(self.rules.max_size())
+    }
+
+    /// Whether these terms read every column that must be there.
+    fn holds_forced(&self, terms: &[usize]) -> bool {
+        self.rules.forced().iter().all(|f| terms.iter().any(|&t| self.features[t].contains(f)))
+    }
+
+    /// Whether a term may go.
+    fn can_go(&self, terms: &[usize], term: usize) -> bool {
+        let rest: Vec<usize> = terms.iter().copied().filter(|&t| t != term).collect();
+        self.rules.forced().is_empty() || self.holds_forced(&rest) || !self.holds_forced(terms)
+    }
+
+    /// Takes out the terms whose coefficients would have the wrong sign, the heaviest first; whether there were any.
+    fn keep_signs(&self, terms: &mut Vec<usize>) -> bool {
+        let before = terms.len();
+        while terms.iter().any(|&t| self.signs[t] != Sign::Any) {
+            let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+            let signs: Vec<Sign> = terms.iter().map(|&t| self.signs[t]).collect();
+            let fitted = likelihood::fit_with(self.problem, &columns, RIDGE);
+            match likelihood::worst_offender(self.problem, &fitted, &columns, &signs) {
+                Some(at) => drop(terms.remove(at)),
+                None => break,
+            }
+        }
+        terms.len() < before
+    }
+
     /// All plain terms with a tuned penalty, then without the one of the smallest standardised coefficient, and so on.
     fn backward(&self, terms: &[Expr]) -> Vec<Candidate> {
         let mut kept: Vec<usize> = (0..terms.len()).filter(|&t| self.allowed[t] && terms[t].nodes.len() == 1).collect();
@@ -86,6 +122,10 @@ impl Chooser<'_> {
         }
         let mut ridge = None;
         while !kept.is_empty() {
+            self.keep_signs(&mut kept);
+            if kept.is_empty() {
+                break;
+            }
             let columns: Vec<&[f64]> = kept.iter().map(|&t| self.columns[t].as_slice()).collect();
             // The penalty that suits all terms suits the fewer ones well enough.
             let tuned = match ridge {
@@ -94,7 +134,7 @@ impl Chooser<'_> {
             };
             ridge = Some(tuned.ridge);
             let candidate = self.candidate(&kept, tuned.loss);
-            if candidate.complexity <= MAX_COMPLEXITY {
+            if candidate.complexity <= self.most() {
                 found.push(candidate);
             }
             let size = |at: usize| {
@@ -104,21 +144,33 @@ impl Chooser<'_> {
             // Of many terms several go at once.
             let mut order: Vec<(usize, f64)> = (0..kept.len()).map(|at| (kept[at], size(at))).collect();
             order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let dropped: Vec<usize> = order.iter().take(kept.len().div_ceil(15)).map(|o| o.0).collect();
-            kept.retain(|t| !dropped.contains(t));
+            let mut left = kept.len().div_ceil(15);
+            for (term, _) in order {
+                if left > 0 && self.can_go(&kept, term) {
+                    kept.retain(|&t| t != term);
+                    left -= 1;
+                }
+            }
+            if left == columns.len().div_ceil(15) {
+                break;
+            }
         }
         found
     }
 
     /// The term that buys most for its price.
     fn next(&self, base: &Base, terms: &[usize]) -> Option<usize> {
+        let room = self.most() - self.candidate(terms, 0.0).complexity;
         let gains: Vec<Option<f64>> = (0..self.columns.len())
             .into_par_iter()
             .map(|t| {
-                if !self.allowed[t] || terms.contains(&t) {
+                if !self.allowed[t] || terms.contains(&t) || self.costs[t] > room {
                     return None;
                 }
                 let projected: Projected = base.project(&self.columns[t])?;
+                if !self.signs[t].holds(projected.pull()) {
+                    return None;
+                }
                 Some(base.loss_with(self.problem, &[&projected]).ln() + self.price * self.costs[t])
             })
             .collect();
@@ -135,7 +187,8 @@ impl Chooser<'_> {
             }
             (skip, smaller.loss(self.problem).ln() - self.price * self.costs[terms[skip]])
         };
-        let tried: Vec<(usize, f64)> = (0..terms.len().saturating_sub(1)).into_par_iter().map(without).collect();
+        let older = (0..terms.len().saturating_sub(1)).into_par_iter();
+        let tried: Vec<(usize, f64)> = older.filter(|&skip| self.can_go(terms, terms[skip])).map(without).collect();
         match tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some((skip, score)) if score < loss.ln() => {
                 terms.remove(skip);
@@ -147,11 +200,27 @@ impl Chooser<'_> {
 }
 
 /// Formulas from short to long, from the terms that are `allowed`.
-pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[bool]) -> Vec<Candidate> {
-    let costs = terms.iter().map(term_complexity).collect();
-    let chooser = Chooser { problem, allowed, columns, costs, price: PRICE / problem.n_rows };
-    let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize);
-    let mut chosen: Vec<usize> = Vec::new();
+pub fn path(
+    problem: &Problem,
+    terms: &[Expr],
+    columns: &[Vec<f64>],
+    allowed: &[bool],
+    rules: &Rules,
+) -> Vec<Candidate> {
+    let chooser = Chooser {
+        problem,
+        allowed,
+        columns,
+        costs: terms.iter().map(term_complexity).collect(),
+        price: PRICE / problem.n_rows,
+        rules,
+        signs: rules.signs(terms),
+        features: terms.iter().map(Expr::features).collect(),
+    };
+    let start = rules.start();
+    let mut chosen: Vec<usize> = start.iter().filter_map(|s| terms.iter().position(|t| t == s)).collect();
+    chooser.keep_signs(&mut chosen);
+    let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize).max(chosen.len());
     let mut base = chooser.base(&chosen);
     let mut found = vec![chooser.candidate(&chosen, base.loss(problem))];
     let mut idle = 0;
@@ -162,6 +231,7 @@ pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[
         }
         let Some(term) = chooser.next(&base, &chosen) else { break };
         chosen.push(term);
+        chooser.keep_signs(&mut chosen);
         base = chooser.base(&chosen);
         let mut loss = base.loss(problem);
         while chooser.drop_worst(&base, &mut chosen, loss) {
@@ -169,14 +239,17 @@ pub fn path(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], allowed: &[
             loss = base.loss(problem);
         }
         let candidate = chooser.candidate(&chosen, loss);
-        if candidate.complexity > MAX_COMPLEXITY {
-            break;
-        }
         let better = found.iter().all(|c| c.loss > candidate.loss);
         idle = if better { 0 } else { idle + 1 };
         found.push(candidate);
     }
     found.extend(chooser.backward(terms));
+    // Where the data contradict a sign demanded of a forced column, the shortest formula goes without it.
+    let shortest = found[0].clone();
+    found.retain(|c| chooser.holds_forced(&c.terms));
+    if found.is_empty() {
+        found.push(shortest);
+    }
     front(found)
 }
 

@@ -6,6 +6,7 @@
 //! expression; an expression whose range [`interval`] proves over a box never yields infinity or NaN inside that box.
 //! To add one more operator: a variant in [`UnaryOp`] or [`BinaryOp`], and what the compiler then asks for.
 
+pub mod derivative;
 pub mod display;
 pub mod eval;
 pub mod expr;

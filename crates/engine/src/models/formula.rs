@@ -121,8 +121,16 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
         let source = RowSource { inputs: &found.inputs, rows: &train.features };
         found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
     }
-    let candidate = cut(&found.paths[choice.family], choice.length);
-    Ok(FormulaModel::build(train, &found, &choice, candidate))
+    let mut candidate = cut(&found.paths[choice.family], choice.length);
+    loop {
+        let model = FormulaModel::build(train, &found, &choice, candidate.clone());
+        // Signs hold by construction; what cannot be proven all the same goes.
+        let unproven = found.rules.unproven(&model.terms, &model.slopes);
+        if unproven.is_empty() {
+            return Ok(model);
+        }
+        candidate.terms.retain(|&t| !found.terms[t].features().iter().any(|f| unproven.contains(f)));
+    }
 }
 
 /// The number with the fewest digits within `tolerance`.
@@ -154,7 +162,7 @@ impl FormulaModel {
         let mut chosen = candidate.terms;
         let slopes_of = |terms: &[usize]| {
             let columns: Vec<&[f64]> = terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-            let mut coefficients = likelihood::fit(&problem, &columns).coefficients;
+            let mut coefficients = found.fit(&problem, terms).coefficients;
             coefficients.shrink(choice.shrinkage, &constant);
             round(&mut coefficients, &columns, &train.weights);
             coefficients
@@ -423,7 +431,7 @@ mod tests {
                     FeatureKind::Level { levels: ["a", "b", "c", "d"].map(String::from).to_vec() }
                 }
             },
-            monotone: None,
+            ..FeatureInfo::default()
         });
         let features = Features { info: Arc::new(info.collect()), columns, n_rows: n };
         TrainView { features, target, weights: vec![1.0; n], groups: None }

@@ -42,16 +42,18 @@ pub(super) struct Choice {
     pub evaluations: usize,
 }
 
-/// The longest formula of a path that is not longer than this; the path starts with the constant.
+/// The longest formula of a path that is not longer than this, or else its first: the constant, or what must be there.
 pub(super) fn cut(path: &[Candidate], length: f64) -> Candidate {
     let constant = Candidate { terms: Vec::new(), complexity: 1.0, loss: f64::INFINITY };
-    path.iter().rev().find(|c| c.complexity <= length).cloned().unwrap_or(constant)
+    path.iter().rev().find(|c| c.complexity <= length).or(path.first()).cloned().unwrap_or(constant)
 }
 
 /// Held-out rows of an inner fold and the scores that each (length, family) gave them.
 struct Judged {
     rows: Vec<u32>,
     scores: Vec<Scores>,
+    /// Scores of the constant alone.
+    constant: Scores,
 }
 
 /// The shortest length whose held-out loss is within [`TOLERANCE`] standard errors of the best.
@@ -74,8 +76,10 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
                 return None;
             }
             let run = run.part(INNER).part(u64::from(fold));
-            let scores = held_out_scores(&train.subset(&kept), &train.features.gather(&rows), per_fold, &run);
-            Some(Judged { rows, scores })
+            let (kept, held) = (train.subset(&kept), train.features.gather(&rows));
+            let scores = held_out_scores(&kept, &held, per_fold, &run);
+            let constant = likelihood::fit(&Problem::new(&kept.target, &kept.weights), &[]).coefficients;
+            Some(Judged { scores, constant: Scores { outputs: constant.scores(&[], rows.len()) }, rows })
         })
         .collect();
     let weights: Vec<f64> = judged.iter().flat_map(|j| &j.rows).map(|&r| train.weights[r as usize]).collect();
@@ -88,7 +92,7 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
     let chosen = shortest_as_good(&losses, &weights);
     let shrunk = |step: usize| {
         let share = f64::from(step as u32) / SHRINKAGES as f64;
-        let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.scores[0], share));
+        let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.constant, share));
         (share, weighted_mean(&losses, &weights))
     };
     let shrinkage = match chosen {
@@ -145,8 +149,7 @@ fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &
         let scores = match known.iter().find(|k| k.0 == candidate.terms) {
             Some((_, scores)) => scores.clone(),
             None => {
-                let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-                let fitted = likelihood::fit(&problem, &columns).coefficients;
+                let fitted = found.fit(&problem, &candidate.terms).coefficients;
                 let new: Vec<Vec<f64>> =
                     candidate.terms.iter().map(|&t| evaluate(&found.terms[t], &source, held.n_rows)).collect();
                 let new: Vec<&[f64]> = new.iter().map(Vec::as_slice).collect();

@@ -1,0 +1,155 @@
+//! What the user demands of formulas holds in the formulas found: operators, length, signs, columns, units.
+
+use makalu::data::schema::Monotone;
+use makalu::data::unit::dimension;
+use makalu::data::{FeatureColumn, FeatureInfo, Features, Target, TrainView};
+use makalu::evolve::rules::Rules;
+use makalu::formula::{BinaryOp, Node, UnaryOp};
+use makalu::models::formula::{self, FormulaModel};
+use makalu::models::Model;
+use makalu::run::rules::{FormulaRules, OperatorSet};
+use makalu::run::Stream;
+use makalu::{Effort, Flow, Run, Seed, Task};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+const N: usize = 120;
+
+/// Columns `a`, `b`, `c` of uniform numbers from 0 to 4.
+fn columns(n: usize, draw: &mut Stream) -> Vec<Vec<f64>> {
+    (0..3).map(|_| (0..n).map(|_| 4.0 * draw.uniform()).collect()).collect()
+}
+
+fn features_with(columns: &[Vec<f64>], describe: &dyn Fn(usize, &mut FeatureInfo)) -> Features {
+    let info = (0..columns.len()).map(|j| {
+        let name = ["a", "b", "c"][j].to_owned();
+        let mut info = FeatureInfo { column: name.clone(), name, ..FeatureInfo::default() };
+        describe(j, &mut info);
+        info
+    });
+    Features {
+        info: Arc::new(info.collect()),
+        columns: columns.iter().map(|c| FeatureColumn::Numeric(c.clone())).collect(),
+        n_rows: columns[0].len(),
+    }
+}
+
+fn fit(features: &Features, target: Target, rules: FormulaRules) -> FormulaModel {
+    let train = TrainView { weights: vec![1.0; target.len()], features: features.clone(), target, groups: None };
+    let stopped = AtomicBool::new(false);
+    let run = Run::new(Seed(3), Effort::Quick, &|_| Flow::Continue, &stopped).with_rules(rules);
+    formula::fit(&train, &run).expect("fits")
+}
+
+/// `a * b + sqrt(c)`, with noise.
+fn products(x: &[Vec<f64>], draw: &mut Stream) -> Vec<f64> {
+    (0..x[0].len()).map(|i| x[0][i] * x[1][i] + x[2][i].sqrt() + 0.1 * draw.normal()).collect()
+}
+
+#[test]
+fn operators_and_length_hold() {
+    let mut draw = Seed(1).stream();
+    let x = columns(N, &mut draw);
+    let y = products(&x, &mut draw);
+    let features = features_with(&x, &|_, _| {});
+    let operators = OperatorSet::named("sum,hinge").expect("operators");
+    let check = |rules: FormulaRules, holds: &dyn Fn(&Node) -> bool, longest: f64| {
+        let model = fit(&features, Target::Numbers(y.clone()), rules);
+        let text = model.plain(&features.info);
+        assert!(model.terms.iter().flat_map(|t| &t.nodes).all(holds), "{text:?}");
+        assert!(model.complexity().size <= longest && !model.terms.is_empty(), "{text:?}");
+    };
+    let no_product = |node: &Node| !matches!(node, Node::Unary(op, _) if *op != UnaryOp::Neg)
+        && !matches!(node, Node::Binary(BinaryOp::Div | BinaryOp::Min, ..));
+    check(FormulaRules { operators, max_size: None }, &no_product, 200.0);
+    check(FormulaRules { operators: OperatorSet::LINEAR, max_size: None }, &|n| matches!(n, Node::Leaf(_)), 200.0);
+    check(FormulaRules { operators: OperatorSet::ALL, max_size: Some(6) }, &|_| true, 6.0);
+}
+
+/// Products of two columns: what `--operators sum,hinge` must keep out, and without which the table is not explained.
+#[test]
+fn a_product_is_found_only_where_it_is_allowed() {
+    let mut draw = Seed(2).stream();
+    let x = columns(N, &mut draw);
+    let y = products(&x, &mut draw);
+    let features = features_with(&x, &|_, _| {});
+    let reads_two = |model: &FormulaModel| model.terms.iter().any(|t| t.features().len() > 1);
+    assert!(reads_two(&fit(&features, Target::Numbers(y.clone()), FormulaRules::default())));
+    let operators = OperatorSet::named("hinge").expect("operators");
+    assert!(!reads_two(&fit(&features, Target::Numbers(y), FormulaRules { operators, max_size: None })));
+}
+
+/// The raw correlation has the wrong sign: `c = 4 - a` mostly, and the target grows with both.
+#[test]
+fn predictions_move_as_demanded() {
+    for seed in 0..3 {
+        let mut draw = Seed(10 + seed).stream();
+        let mut x = columns(N, &mut draw);
+        x[2] = x[0].iter().map(|a| 4.0 - a + 0.3 * draw.normal()).collect();
+        let y: Vec<f64> = (0..N).map(|i| 3.0 * x[0][i] * (1.0 + x[1][i]) + x[2][i] + draw.normal()).collect();
+        let median = 15.0;
+        let classes = Target::Classes { codes: y.iter().map(|v| u32::from(*v > median)).collect(), n_classes: 2 };
+        // Demanded: never falls with a (true), never grows with b (false), never falls with c (true against the look).
+        let signs = [Monotone::Increasing, Monotone::Decreasing, Monotone::Increasing];
+        let features = features_with(&x, &|j, info| info.monotone = Some(signs[j]));
+        for target in [Target::Numbers(y), classes] {
+            let model = fit(&features, target, FormulaRules::default());
+            let text = model.plain(&features.info);
+            for (j, sign) in signs.iter().enumerate() {
+                // Random rows, far ones among them, in pairs that differ in one column.
+                let mut low: Vec<Vec<f64>> = (0..3).map(|_| (0..200).map(|_| 8.0 * draw.uniform() - 2.0).collect()).collect();
+                let mut high = low.clone();
+                high[j] = low[j].iter().map(|v| v + 3.0 * draw.uniform()).collect();
+                if *sign == Monotone::Decreasing {
+                    std::mem::swap(&mut low, &mut high);
+                }
+                let score = |columns: &[Vec<f64>]| {
+                    let rows = features_of(&features, columns);
+                    model.predict(&rows).outputs.swap_remove(0)
+                };
+                for (a, b) in score(&low).iter().zip(&score(&high)) {
+                    assert!(b - a >= -1e-9 * a.abs().max(1.0), "column {j}: {a} {b}, {text:?}");
+                }
+            }
+        }
+    }
+}
+
+fn features_of(like: &Features, columns: &[Vec<f64>]) -> Features {
+    Features {
+        info: like.info.clone(),
+        columns: columns.iter().map(|c| FeatureColumn::Numeric(c.clone())).collect(),
+        n_rows: columns[0].len(),
+    }
+}
+
+#[test]
+fn forced_columns_are_there_even_where_they_explain_nothing() {
+    let mut draw = Seed(5).stream();
+    let x = columns(N, &mut draw);
+    // Neither b nor c matters.
+    let y: Vec<f64> = (0..N).map(|i| x[0][i] + 0.5 * draw.normal()).collect();
+    let noise: Vec<f64> = (0..N).map(|_| draw.normal()).collect();
+    let features = features_with(&x, &|j, info| info.forced = j > 0);
+    for target in [y, noise] {
+        let model = fit(&features, Target::Numbers(target), FormulaRules::default());
+        let read = model.features();
+        assert!(read.contains(&1) && read.contains(&2), "{:?}", model.plain(&features.info));
+    }
+}
+
+#[test]
+fn unlike_units_are_not_added() {
+    let mut draw = Seed(7).stream();
+    let x = columns(N, &mut draw);
+    let y: Vec<f64> = (0..N).map(|i| (x[0][i] + x[1][i]).powi(2) + 0.1 * draw.normal()).collect();
+    let units = ["€", "jours", ""];
+    let features = features_with(&x, &|j, info| info.dimension = dimension(units[j]));
+    let model = fit(&features, Target::Numbers(y), FormulaRules::default());
+    let rules = Rules::new(FormulaRules::default(), &features.info, Task::Regression, &model.inputs);
+    assert!(model.terms.iter().all(|t| rules.allows(t)), "{:?}", model.plain(&features.info));
+    // Without units the same table is explained by what the units forbid.
+    let bare = features_with(&x, &|_, _| {});
+    let free = fit(&bare, Target::Numbers(y), FormulaRules::default());
+    assert!(!free.terms.iter().all(|t| rules.allows(t)), "{:?}", free.plain(&bare.info));
+}
