@@ -63,6 +63,7 @@ pub fn fitted(artifact: &Artifact, path: &Path, lang: Lang) -> serde_json::Value
         "classes": artifact.schema.classes,
         "seed": artifact.seed,
         "effort": artifact.effort,
+        "rules": { "operators": artifact.rules.operators.names(), "max_size": artifact.rules.max_size },
         "stop": artifact.stop,
         "columns": columns(&artifact.schema, None, lang),
         "signal": validation.signal,

@@ -10,8 +10,8 @@
 pub mod rules;
 
 use rand_core::{Rng, SeedableRng};
-use rules::FormulaRules;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rules::FormulaRules;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -5,10 +5,10 @@ use makalu::data::unit::dimension;
 use makalu::data::{FeatureColumn, FeatureInfo, Features, Target, TrainView};
 use makalu::evolve::rules::Rules;
 use makalu::formula::{BinaryOp, Node, UnaryOp};
-use makalu::models::formula::{self, FormulaModel};
 use makalu::models::Model;
-use makalu::run::rules::{FormulaRules, OperatorSet};
+use makalu::models::formula::{self, FormulaModel};
 use makalu::run::Stream;
+use makalu::run::rules::{FormulaRules, OperatorSet};
 use makalu::{Effort, Flow, Run, Seed, Task};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -59,8 +59,10 @@ fn operators_and_length_hold() {
         assert!(model.terms.iter().flat_map(|t| &t.nodes).all(holds), "{text:?}");
         assert!(model.complexity().size <= longest && !model.terms.is_empty(), "{text:?}");
     };
-    let no_product = |node: &Node| !matches!(node, Node::Unary(op, _) if *op != UnaryOp::Neg)
-        && !matches!(node, Node::Binary(BinaryOp::Div | BinaryOp::Min, ..));
+    let no_product = |node: &Node| {
+        !matches!(node, Node::Unary(op, _) if *op != UnaryOp::Neg)
+            && !matches!(node, Node::Binary(BinaryOp::Div | BinaryOp::Min, ..))
+    };
     check(FormulaRules { operators, max_size: None }, &no_product, 200.0);
     check(FormulaRules { operators: OperatorSet::LINEAR, max_size: None }, &|n| matches!(n, Node::Leaf(_)), 200.0);
     check(FormulaRules { operators: OperatorSet::ALL, max_size: Some(6) }, &|_| true, 6.0);
@@ -97,7 +99,8 @@ fn predictions_move_as_demanded() {
             let text = model.plain(&features.info);
             for (j, sign) in signs.iter().enumerate() {
                 // Random rows, far ones among them, in pairs that differ in one column.
-                let mut low: Vec<Vec<f64>> = (0..3).map(|_| (0..200).map(|_| 8.0 * draw.uniform() - 2.0).collect()).collect();
+                let mut low: Vec<Vec<f64>> =
+                    (0..3).map(|_| (0..200).map(|_| 8.0 * draw.uniform() - 2.0).collect()).collect();
                 let mut high = low.clone();
                 high[j] = low[j].iter().map(|v| v + 3.0 * draw.uniform()).collect();
                 if *sign == Monotone::Decreasing {
@@ -145,7 +148,7 @@ fn unlike_units_are_not_added() {
     let y: Vec<f64> = (0..N).map(|i| (x[0][i] + x[1][i]).powi(2) + 0.1 * draw.normal()).collect();
     let units = ["€", "jours", ""];
     let features = features_with(&x, &|j, info| info.dimension = dimension(units[j]));
-    let model = fit(&features, Target::Numbers(y), FormulaRules::default());
+    let model = fit(&features, Target::Numbers(y.clone()), FormulaRules::default());
     let rules = Rules::new(FormulaRules::default(), &features.info, Task::Regression, &model.inputs);
     assert!(model.terms.iter().all(|t| rules.allows(t)), "{:?}", model.plain(&features.info));
     // Without units the same table is explained by what the units forbid.

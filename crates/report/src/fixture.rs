@@ -93,8 +93,12 @@ fn effects() -> Vec<Effect> {
 }
 
 fn features() -> Vec<FeatureInfo> {
-    let feature =
-        |name: &str, column: &str, kind| FeatureInfo { name: name.into(), column: column.into(), kind, ..FeatureInfo::default() };
+    let feature = |name: &str, column: &str, kind| FeatureInfo {
+        name: name.into(),
+        column: column.into(),
+        kind,
+        ..FeatureInfo::default()
+    };
     vec![
         feature("achat", "achat", FeatureKind::Number),
         feature("ville", "ville", FeatureKind::Level { levels: vec!["Lyon".into(), "Paris".into()] }),

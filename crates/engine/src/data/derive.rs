@@ -27,7 +27,7 @@ pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
     let mut taken: BTreeSet<String> = schema.columns.iter().map(|c| c.name.clone()).collect();
     let mut info = Vec::new();
     for column in schema.with_role(Role::Feature) {
-        for kind in kinds(column) {
+        for (at, kind) in kinds(column).into_iter().enumerate() {
             let mut name = match kind {
                 FeatureKind::Number | FeatureKind::Level { .. } => column.name.clone(),
                 FeatureKind::Age => format!("{} (age)", column.name),
@@ -52,7 +52,8 @@ pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
                 FeatureKind::Age => Some(Dimension::time()),
                 _ => None,
             };
-            let forced = column.facts.forced.unwrap_or(false);
+            // Of a date it is the age that must be there.
+            let forced = at == 0 && column.facts.forced.unwrap_or(false);
             info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone, forced, dimension });
         }
     }

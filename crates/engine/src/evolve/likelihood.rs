@@ -206,7 +206,8 @@ pub fn fit_signed(problem: &Problem, columns: &[&[f64]], signs: &[Sign]) -> Tune
 /// The column whose coefficient of a wrong sign weighs most.
 pub fn worst_offender(problem: &Problem, fitted: &Coefficients, columns: &[&[f64]], signs: &[Sign]) -> Option<usize> {
     let wrong = |c: usize| {
-        let worst = fitted.slopes.iter().map(|s| s[c]).filter(|&k| !signs[c].holds(k)).map(f64::abs).fold(0.0, f64::max);
+        let worst =
+            fitted.slopes.iter().map(|s| s[c]).filter(|&k| !signs[c].holds(k)).map(f64::abs).fold(0.0, f64::max);
         (worst > 0.0).then(|| (c, worst * problem.spread(columns[c])))
     };
     let offenders = (0..columns.len()).filter(|&c| signs[c] != Sign::Any).filter_map(wrong);

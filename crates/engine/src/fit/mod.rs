@@ -10,12 +10,14 @@
 //! To add a stage: a step in [`fit`], in order, with its own seed label in [`plan`].
 
 mod assemble;
+mod obeyed;
 mod plan;
 mod resample;
 
 use crate::artifact::Artifact;
 use crate::data::{Fold, Schema, Table, dataset};
 use crate::message::{Error, Noted};
+use crate::models::FittedModel;
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
 use crate::validate::{signal, sufficiency};
 
@@ -73,6 +75,8 @@ pub fn fit(
 
     let out_of_fold = assemble::out_of_fold(&data, &plan, results);
     let refitted = assemble::refit(&data, &out_of_fold, run)?;
+    let formula = refitted.iter().find_map(|m| if let FittedModel::Formula(f) = m { Some(f) } else { None });
+    notices.extend(obeyed::notices(schema, &data.features.info, task, run.rules, formula));
     let artifact = assemble::artifact(assemble::Parts {
         table,
         schema,
