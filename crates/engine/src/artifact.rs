@@ -7,7 +7,7 @@
 //! out-of-fold scores, so that every figure of the report can be recomputed ([`Artifact::holds_rows`] says so).
 //! Format: `MAKALU`, version (u16), SHA-256 of what follows it, length of the payload (u64), payload (postcard); numbers
 //! little-endian.
-//! Edges: a file cut short, lengthened, altered anywhere, or of a newer version is refused, each with its own reason; so
+//! Edges: a file cut short, lengthened, altered anywhere, or of another version is refused, each with its own reason; so
 //! is one whose checksum is right but whose parts do not fit together. No claimed length is believed before the bytes
 //! are there.
 //! To add a field: add it to its type, check it in `check` if an index or a length depends on it, raise [`FORMAT`].
@@ -84,7 +84,7 @@ pub struct Artifact {
 /// First bytes of every model file.
 pub const MAGIC: &[u8; 6] = b"MAKALU";
 /// Version of the format that this program writes and reads.
-pub const FORMAT: u16 = 1;
+pub const FORMAT: u16 = 2;
 
 /// Magic, version, checksum and length.
 const HEADER: usize = MAGIC.len() + 2 + 32 + 8;
@@ -116,7 +116,7 @@ fn checksum(length: &[u8], payload: &[u8]) -> [u8; 32] {
 
 /// Reads a model file.
 ///
-/// Errors (all about the data): not a model file, cut short, longer than it says, altered, made by a newer makalu, parts
+/// Errors (all about the data): not a model file, cut short, longer than it says, altered, made by a newer or older makalu, parts
 /// that do not fit together.
 pub fn from_bytes(bytes: &[u8]) -> Result<Artifact, Error> {
     let payload = open(bytes)?;
@@ -145,7 +145,10 @@ fn open(bytes: &[u8]) -> Result<&[u8], Error> {
         newer if newer > FORMAT => {
             return Err(Error::data(message!("artifact-newer", format = u64::from(newer), known = u64::from(FORMAT))));
         }
-        _ => return Err(Error::data(message!("artifact-damaged"))),
+        0 => return Err(Error::data(message!("artifact-damaged"))),
+        older => {
+            return Err(Error::data(message!("artifact-older", format = u64::from(older), known = u64::from(FORMAT))));
+        }
     }
     let (sum, rest) = rest.split_first_chunk::<32>().ok_or_else(|| truncated(HEADER as u64))?;
     let (length, payload) = rest.split_first_chunk::<8>().ok_or_else(|| truncated(HEADER as u64))?;

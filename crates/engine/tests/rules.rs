@@ -41,6 +41,11 @@ fn fit(features: &Features, target: Target, rules: FormulaRules) -> FormulaModel
     formula::fit(&train, &run).expect("fits")
 }
 
+/// The model, speaking of each formula of its front in turn.
+fn every(model: &FormulaModel) -> impl Iterator<Item = FormulaModel> + '_ {
+    (0..model.front.len()).filter_map(|at| model.with_formula(at))
+}
+
 /// `a * b + sqrt(c)`, with noise.
 fn products(x: &[Vec<f64>], draw: &mut Stream) -> Vec<f64> {
     (0..x[0].len()).map(|i| x[0][i] * x[1][i] + x[2][i].sqrt() + 0.1 * draw.normal()).collect()
@@ -55,9 +60,12 @@ fn operators_and_length_hold() {
     let operators = OperatorSet::named("sum,hinge").expect("operators");
     let check = |rules: FormulaRules, holds: &dyn Fn(&Node) -> bool, longest: f64| {
         let model = fit(&features, Target::Numbers(y.clone()), rules);
-        let text = model.plain(&features.info);
-        assert!(model.terms.iter().flat_map(|t| &t.nodes).all(holds), "{text:?}");
-        assert!(model.complexity().size <= longest && !model.terms.is_empty(), "{text:?}");
+        assert!(!model.formula().terms.is_empty());
+        for one in every(&model) {
+            let text = one.plain(&features.info);
+            assert!(one.formula().terms.iter().flat_map(|t| &t.nodes).all(holds), "{text:?}");
+            assert!(one.complexity().size <= longest, "{text:?}");
+        }
     };
     let no_product = |node: &Node| {
         !matches!(node, Node::Unary(op, _) if *op != UnaryOp::Neg)
@@ -75,7 +83,7 @@ fn a_product_is_found_only_where_it_is_allowed() {
     let x = columns(N, &mut draw);
     let y = products(&x, &mut draw);
     let features = features_with(&x, &|_, _| {});
-    let reads_two = |model: &FormulaModel| model.terms.iter().any(|t| t.features().len() > 1);
+    let reads_two = |model: &FormulaModel| model.formula().terms.iter().any(|t| t.features().len() > 1);
     assert!(reads_two(&fit(&features, Target::Numbers(y.clone()), FormulaRules::default())));
     let operators = OperatorSet::named("hinge").expect("operators");
     assert!(!reads_two(&fit(&features, Target::Numbers(y), FormulaRules { operators, max_size: None })));
@@ -96,8 +104,10 @@ fn predictions_move_as_demanded() {
         let features = features_with(&x, &|j, info| info.monotone = Some(signs[j]));
         for target in [Target::Numbers(y), classes] {
             let model = fit(&features, target, FormulaRules::default());
-            let text = model.plain(&features.info);
-            for (j, sign) in signs.iter().enumerate() {
+            assert!(!model.formula().terms.is_empty());
+            for (model, (j, sign)) in every(&model).flat_map(|m| signs.iter().enumerate().map(move |s| (m.clone(), s)))
+            {
+                let text = model.plain(&features.info);
                 // Random rows, far ones among them, in pairs that differ in one column.
                 let mut low: Vec<Vec<f64>> =
                     (0..3).map(|_| (0..200).map(|_| 8.0 * draw.uniform() - 2.0).collect()).collect();
@@ -136,8 +146,10 @@ fn forced_columns_are_there_even_where_they_explain_nothing() {
     let features = features_with(&x, &|j, info| info.forced = j > 0);
     for target in [y, noise] {
         let model = fit(&features, Target::Numbers(target), FormulaRules::default());
-        let read = model.features();
-        assert!(read.contains(&1) && read.contains(&2), "{:?}", model.plain(&features.info));
+        for one in every(&model) {
+            let read = one.features();
+            assert!(read.contains(&1) && read.contains(&2), "{:?}", one.plain(&features.info));
+        }
     }
 }
 
@@ -150,9 +162,9 @@ fn unlike_units_are_not_added() {
     let features = features_with(&x, &|j, info| info.dimension = dimension(units[j]));
     let model = fit(&features, Target::Numbers(y.clone()), FormulaRules::default());
     let rules = Rules::new(FormulaRules::default(), &features.info, Task::Regression, &model.inputs);
-    assert!(model.terms.iter().all(|t| rules.allows(t)), "{:?}", model.plain(&features.info));
+    assert!(model.formula().terms.iter().all(|t| rules.allows(t)), "{:?}", model.plain(&features.info));
     // Without units the same table is explained by what the units forbid.
     let bare = features_with(&x, &|_, _| {});
     let free = fit(&bare, Target::Numbers(y), FormulaRules::default());
-    assert!(!free.terms.iter().all(|t| rules.allows(t)), "{:?}", free.plain(&bare.info));
+    assert!(!free.formula().terms.iter().all(|t| rules.allows(t)), "{:?}", free.plain(&bare.info));
 }

@@ -141,12 +141,13 @@ fn each_refusal_says_why() {
         altered
     };
     let longer: Vec<u8> = bytes.iter().copied().chain([0]).collect();
-    let cases: [(&[u8], &str); 9] = [
+    let cases: [(&[u8], &str); 10] = [
         (b"", "artifact-not-makalu"),
         (b"PK\x03\x04", "artifact-not-makalu"),
         (b"MAK", "artifact-truncated"),
         (&bytes[..HEADER + 5], "artifact-truncated"),
         (&with(6, 9), "artifact-newer"),
+        (&with(6, 1), "artifact-older"),
         (&with(6, 0), "artifact-damaged"),
         (&with(20, 1), "artifact-damaged"),
         (&with(HEADER - 1, 0xff), "artifact-truncated"),

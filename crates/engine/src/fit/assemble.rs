@@ -274,7 +274,13 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let ensemble = FittedModel::Ensemble(Ensemble {
         members: members
             .filter(|(_, weight)| **weight > 0.0)
-            .map(|((judged, model), &weight)| (weight, model.clone(), judged.calibrator.clone()))
+            .map(|((judged, model), &weight)| {
+                let model = match model {
+                    FittedModel::Formula(front) => FittedModel::Formula(front.alone()),
+                    other => other.clone(),
+                };
+                (weight, model, judged.calibrator.clone())
+            })
             .collect(),
     });
 

@@ -1,0 +1,255 @@
+//! From training rows to a formula model: the search, the choice of length, the front with its coefficients.
+//!
+//! In: training rows, effort and seed. Out: a [`FormulaModel`].
+//! The user's question: "which formulas are worth looking at, and which one do you advise?".
+//! Invariants: the formula advised is of the family and length that rows unseen by the *whole* search ask for;
+//! coefficients have the fewest digits that keep scores within a thousandth of their spread; every formula of the
+//! front is fitted in the same way.
+//! Method: zoetrope search ([`crate::evolve`]) repeated inside inner folds (`length`); then the search on all rows. The
+//! front holds what no shorter formula beats, over all families, and the formula advised; neighbours that hardly differ
+//! are left out. Scores are drawn towards the constant as far as the held-out rows ask for.
+//! Edges: pure noise, or nothing usable, gives the constant alone.
+
+use super::entry::Formula;
+use super::length::{choose, cut, weighted_mean, weighted_spread};
+use super::{FormulaModel, MAX_FRONT};
+use crate::data::TrainView;
+use crate::data::split::inner_folds;
+use crate::evolve::inputs::{RowSource, rounded};
+use crate::evolve::layer::Problem;
+use crate::evolve::likelihood::{self, Coefficients};
+use crate::evolve::path::Candidate;
+use crate::evolve::{Discovery, discover};
+use crate::formula::eval::evaluate;
+use crate::message::Error;
+use crate::run::{Effort, Run};
+use rayon::prelude::*;
+
+/// Seed label of the search on all rows; the inner folds have 1.
+const FINAL: u64 = 2;
+/// Evaluations at standard effort; a third goes to the inner folds.
+const EVALUATIONS: usize = 9_000;
+/// Share of the scores' spread that rounding may move a score by.
+const ROUNDING: f64 = 1e-3;
+/// Fall of the log loss that a longer neighbour must bring to stand on the front beside a shorter one.
+const WORTHWHILE: f64 = 0.005;
+
+/// Evaluations that an effort pays for.
+fn budget(effort: Effort, n_rows: usize) -> usize {
+    // Few rows are judged fast, and need more inner folds.
+    let standard = if n_rows < 500 { EVALUATIONS * 3 / 2 } else { EVALUATIONS };
+    match effort {
+        Effort::Quick => standard / 5,
+        Effort::Standard => standard,
+        Effort::Thorough => standard * 5,
+    }
+}
+
+/// A part of the rows, spread over the target's values, where they are more than the search needs to find its terms;
+/// their coefficients are then fitted on all rows.
+fn sample(train: &TrainView, effort: Effort) -> Option<TrainView> {
+    let most = match effort {
+        Effort::Quick => 2_000,
+        Effort::Standard => 6_000,
+        Effort::Thorough => 20_000,
+    };
+    let n_parts = train.n_rows().div_ceil(most);
+    (n_parts > 1).then(|| {
+        let parts = inner_folds(train, n_parts);
+        let rows: Vec<u32> = (0..train.n_rows() as u32).filter(|&r| parts[r as usize] == 0).collect();
+        train.subset(&rows)
+    })
+}
+
+/// Weights that count rows: whole numbers as they are, others brought to a mean of 1.
+fn row_weights(weights: &[f64]) -> Vec<f64> {
+    if weights.iter().all(|w| w.fract() == 0.0 && *w <= 1e3) {
+        return weights.to_vec();
+    }
+    let largest = weights.iter().fold(0.0f64, |m, w| m.max(*w));
+    let mean = weights.iter().map(|w| w / largest).sum::<f64>() / weights.len() as f64;
+    weights.iter().map(|w| w / largest / mean).collect()
+}
+
+/// Searches formulas on these rows.
+///
+/// Errors: none of its own; the type is that of every learner.
+pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
+    let train = &TrainView { weights: row_weights(&train.weights), ..train.clone() };
+    let sample = sample(train, run.effort);
+    let searched = sample.as_ref().unwrap_or(train);
+    let evaluations = budget(run.effort, searched.n_rows());
+    let choice = choose(searched, evaluations, run);
+    let mut found = discover(searched, choice.evaluations, &run.part(FINAL));
+    if sample.is_some() {
+        let source = RowSource { inputs: &found.inputs, rows: &train.features };
+        found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
+    }
+    let advised = cut(&found.paths[choice.family], choice.length);
+    Ok(model(train, found, &advised, choice.shrinkage))
+}
+
+/// Every formula of the front with its coefficients.
+fn model(train: &TrainView, found: Discovery, advised: &Candidate, shrinkage: f64) -> FormulaModel {
+    let problem = Problem::new(&train.target, &train.weights);
+    let fitter = Fitter {
+        train,
+        found: &found,
+        shrinkage,
+        constant: likelihood::fit(&problem, &[]).coefficients.intercepts,
+        problem,
+    };
+    let (candidates, advised) = thinned(front(&found.paths, advised), &advised.terms);
+    let formulas: Vec<Formula> = candidates.par_iter().map(|c| fitter.formula(c)).collect();
+    // Terms whose coefficients round to nothing are gone: formulas may have become shorter, or the same.
+    let mut order: Vec<usize> = (0..formulas.len()).collect();
+    let size = |at: usize| formulas[at].complexity().size;
+    // Of equals the advised one.
+    let rank = |at: usize| (size(at), f64::from(u8::from(at != advised)), formulas[at].loss);
+    order.sort_by(|&a, &b| {
+        let (a, b) = (rank(a), rank(b));
+        a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)).then(a.2.total_cmp(&b.2))
+    });
+    let mut kept: Vec<usize> = Vec::new();
+    for at in order {
+        if !kept.iter().any(|&k| formulas[k].terms == formulas[at].terms) {
+            kept.push(at);
+        }
+    }
+    let chosen = kept.iter().position(|&at| at == advised).expect("of equals the advised formula is kept");
+    let front = kept.iter().map(|&at| formulas[at].clone()).collect();
+    FormulaModel { inputs: found.inputs, front, chosen }
+}
+
+/// What no shorter formula beats over all families, shortest first, with the advised formula among them.
+fn front(paths: &[Vec<Candidate>], advised: &Candidate) -> Vec<Candidate> {
+    let mut all: Vec<&Candidate> = paths.iter().flatten().filter(|c| c.loss.is_finite()).collect();
+    all.sort_by(|a, b| a.complexity.total_cmp(&b.complexity).then(a.loss.total_cmp(&b.loss)));
+    let mut best = f64::INFINITY;
+    let mut front: Vec<Candidate> = Vec::new();
+    for candidate in all {
+        if candidate.loss < best {
+            best = candidate.loss;
+            front.push(candidate.clone());
+        }
+    }
+    if !front.iter().any(|c| c.terms == advised.terms) {
+        let at = front.partition_point(|c| c.complexity <= advised.complexity);
+        let loss = if advised.loss.is_finite() { advised.loss } else { front.first().map_or(0.0, |c| c.loss) };
+        front.insert(at, Candidate { loss, ..advised.clone() });
+    }
+    front
+}
+
+/// The front without formulas that bring next to nothing over the next shorter one, and with [`MAX_FRONT`] at most: the
+/// one whose absence costs least goes first. The shortest, the most exact and the advised one stay; the place of the
+/// latter comes along.
+fn thinned(mut front: Vec<Candidate>, advised: &[usize]) -> (Vec<Candidate>, usize) {
+    let stays = |front: &[Candidate], at: usize| at == 0 || at + 1 == front.len() || front[at].terms == advised;
+    loop {
+        // What a reader who cannot go longer would lose.
+        let gain = |at: usize| {
+            let shorter = front[..at].iter().map(|c| c.loss).fold(f64::INFINITY, f64::min);
+            (shorter.max(f64::MIN_POSITIVE).ln() - front[at].loss.max(f64::MIN_POSITIVE).ln()).max(0.0)
+        };
+        let room = |at: usize| front[at + 1].complexity - front[at].complexity;
+        let droppable = (0..front.len()).filter(|&at| !stays(&front, at));
+        let least = droppable.map(|at| (at, gain(at), gain(at) * room(at))).min_by(|a, b| a.2.total_cmp(&b.2));
+        match least {
+            Some((at, gain, _)) if gain < WORTHWHILE || front.len() > MAX_FRONT => {
+                front.remove(at);
+            }
+            _ => break,
+        }
+    }
+    let chosen = front.iter().position(|c| c.terms == advised).expect("the advised formula stays");
+    (front, chosen)
+}
+
+/// What is needed to give a candidate its coefficients.
+struct Fitter<'a> {
+    train: &'a TrainView,
+    found: &'a Discovery,
+    problem: Problem,
+    shrinkage: f64,
+    /// Scores of the constant alone.
+    constant: Vec<f64>,
+}
+
+impl Fitter<'_> {
+    fn coefficients(&self, terms: &[usize]) -> Coefficients {
+        let columns: Vec<&[f64]> = terms.iter().map(|&t| self.found.columns[t].as_slice()).collect();
+        let mut coefficients = self.found.fit(&self.problem, terms).coefficients;
+        coefficients.shrink(self.shrinkage, &self.constant);
+        round(&mut coefficients, &columns, &self.train.weights);
+        coefficients
+    }
+
+    /// The formula of a candidate. Signs demanded hold by construction; terms for which they cannot be proven all the
+    /// same are left out.
+    fn formula(&self, candidate: &Candidate) -> Formula {
+        let mut candidate = candidate.clone();
+        loop {
+            let formula = self.ordered(&candidate);
+            let unproven = self.found.rules.unproven(&formula.terms, &formula.slopes);
+            if unproven.is_empty() {
+                return formula;
+            }
+            let proven = |t: &usize| !self.found.terms[*t].features().iter().any(|f| unproven.contains(f));
+            candidate.terms.retain(proven);
+        }
+    }
+
+    /// The weightiest term first; terms whose coefficient rounds to nothing are left out.
+    fn ordered(&self, candidate: &Candidate) -> Formula {
+        let weights = &self.train.weights;
+        let terms = &candidate.terms;
+        let mut coefficients = self.coefficients(terms);
+        let weight = |at: usize| {
+            let largest = coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max);
+            largest * weighted_spread(&self.found.columns[terms[at]], weights)
+        };
+        let mut order: Vec<(usize, f64)> = (0..terms.len()).map(|at| (at, weight(at))).filter(|o| o.1 > 0.0).collect();
+        order.sort_by(|a, b| b.1.total_cmp(&a.1).then(terms[a.0].cmp(&terms[b.0])));
+        let kept: Vec<usize> = order.iter().map(|o| terms[o.0]).collect();
+        if kept.len() < terms.len() {
+            coefficients = self.coefficients(&kept);
+        } else {
+            for slopes in &mut coefficients.slopes {
+                *slopes = order.iter().map(|o| slopes[o.0]).collect();
+            }
+        }
+        let exprs: Vec<_> = kept.iter().map(|&t| self.found.terms[t].clone()).collect();
+        let source = RowSource { inputs: &self.found.inputs, rows: &self.train.features };
+        let mean = |t| weighted_mean(&evaluate(t, &source, self.train.n_rows()), weights);
+        Formula {
+            term_means: exprs.iter().map(mean).collect(),
+            terms: exprs,
+            intercepts: coefficients.intercepts,
+            slopes: coefficients.slopes,
+            loss: candidate.loss,
+        }
+    }
+}
+
+/// The number with the fewest digits within `tolerance`.
+fn shortest(value: f64, tolerance: f64) -> f64 {
+    (1..=17).map(|digits| rounded(value, digits)).find(|r| (r - value).abs() <= tolerance).unwrap_or(value)
+}
+
+/// Rounds coefficients so that scores move by no more than [`ROUNDING`] of their spread.
+fn round(found: &mut Coefficients, columns: &[&[f64]], weights: &[f64]) {
+    let scores = found.scores(columns, weights.len());
+    let spreads: Vec<f64> = columns.iter().map(|c| weighted_spread(c, weights)).collect();
+    for (output, score) in scores.iter().enumerate() {
+        let allowed = ROUNDING * weighted_spread(score, weights) / (columns.len().max(1) as f64).sqrt();
+        for (term, spread) in spreads.iter().enumerate() {
+            let exact = found.slopes[output][term];
+            let short = shortest(exact, allowed / spread.max(f64::MIN_POSITIVE));
+            found.slopes[output][term] = short;
+            found.intercepts[output] += (exact - short) * weighted_mean(columns[term], weights);
+        }
+        let exact = found.intercepts[output];
+        found.intercepts[output] = shortest(exact, allowed.max(1e-4 * exact.abs()));
+    }
+}
