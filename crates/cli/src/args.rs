@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
-use makalu::run::rules::{FormulaRules, OperatorSet};
+use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
 use std::path::PathBuf;
@@ -142,6 +142,9 @@ pub struct FormulaArgs {
     /// Longest formula: variables, operators and constants, as the report counts them [default: as the data allow]
     #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
     pub max_size: Option<u32>,
+    /// What an error of a number costs, to the formula
+    #[arg(long, value_name = "LOSS", default_value = "auto")]
+    pub loss: LossName,
 }
 
 impl FormulaArgs {
@@ -160,7 +163,7 @@ impl FormulaArgs {
             Some(text) => OperatorSet::named(text).map_err(unknown)?,
             None => OperatorSet::ALL,
         };
-        Ok(FormulaRules { operators, max_size: self.max_size })
+        Ok(FormulaRules { operators, max_size: self.max_size, loss: self.loss.into() })
     }
 }
 
@@ -404,6 +407,37 @@ impl From<EffortName> for Effort {
     }
 }
 
+/// Losses by name.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum LossName {
+    /// The square for a number, the likelihood for classes
+    #[default]
+    Auto,
+    /// The square
+    Squared,
+    /// The error itself: the middle, not the mean
+    Absolute,
+    /// Wild rows count less
+    Huber,
+    /// For counts
+    Poisson,
+    /// For positive amounts
+    Gamma,
+}
+
+impl From<LossName> for Loss {
+    fn from(name: LossName) -> Loss {
+        match name {
+            LossName::Auto => Loss::Auto,
+            LossName::Squared => Loss::Squared,
+            LossName::Absolute => Loss::Absolute,
+            LossName::Huber => Loss::Huber,
+            LossName::Poisson => Loss::Poisson,
+            LossName::Gamma => Loss::Gamma,
+        }
+    }
+}
+
 /// Stages that `fit --show` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShowName {
@@ -443,7 +477,7 @@ mod tests {
     #[test]
     fn an_unknown_operator_is_answered_with_the_nearest() {
         let check = |text: &str, expected: &str| {
-            let args = FormulaArgs { operators: Some(text.to_owned()), max_size: None };
+            let args = FormulaArgs { operators: Some(text.to_owned()), ..FormulaArgs::default() };
             let said = args.rules().expect_err("refused").message.to_string();
             assert!(said.starts_with(expected), "{said}");
         };

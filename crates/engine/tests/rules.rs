@@ -1,14 +1,14 @@
-//! What the user demands of formulas holds in the formulas found: operators, length, signs, columns, units.
+//! What the user demands of formulas holds in the formulas found: operators, length, signs, columns, units, losses.
 
 use makalu::data::schema::Monotone;
 use makalu::data::unit::dimension;
 use makalu::data::{FeatureColumn, FeatureInfo, Features, Target, TrainView};
 use makalu::evolve::rules::Rules;
-use makalu::formula::{BinaryOp, Node, UnaryOp};
+use makalu::formula::{BinaryOp, Node, UnaryOp, parse};
 use makalu::models::Model;
 use makalu::models::formula::{self, FormulaModel};
 use makalu::run::Stream;
-use makalu::run::rules::{FormulaRules, OperatorSet};
+use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Flow, Run, Seed, Task};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -71,9 +71,13 @@ fn operators_and_length_hold() {
         !matches!(node, Node::Unary(op, _) if *op != UnaryOp::Neg)
             && !matches!(node, Node::Binary(BinaryOp::Div | BinaryOp::Min, ..))
     };
-    check(FormulaRules { operators, max_size: None }, &no_product, 200.0);
-    check(FormulaRules { operators: OperatorSet::LINEAR, max_size: None }, &|n| matches!(n, Node::Leaf(_)), 200.0);
-    check(FormulaRules { operators: OperatorSet::ALL, max_size: Some(6) }, &|_| true, 6.0);
+    check(FormulaRules { operators, max_size: None, ..FormulaRules::default() }, &no_product, 200.0);
+    check(
+        FormulaRules { operators: OperatorSet::LINEAR, max_size: None, ..FormulaRules::default() },
+        &|n| matches!(n, Node::Leaf(_)),
+        200.0,
+    );
+    check(FormulaRules { operators: OperatorSet::ALL, max_size: Some(6), ..FormulaRules::default() }, &|_| true, 6.0);
 }
 
 /// Products of two columns: what `--operators sum,hinge` must keep out, and without which the table is not explained.
@@ -86,7 +90,11 @@ fn a_product_is_found_only_where_it_is_allowed() {
     let reads_two = |model: &FormulaModel| model.formula().terms.iter().any(|t| t.features().len() > 1);
     assert!(reads_two(&fit(&features, Target::Numbers(y.clone()), FormulaRules::default())));
     let operators = OperatorSet::named("hinge").expect("operators");
-    assert!(!reads_two(&fit(&features, Target::Numbers(y), FormulaRules { operators, max_size: None })));
+    assert!(!reads_two(&fit(
+        &features,
+        Target::Numbers(y),
+        FormulaRules { operators, max_size: None, ..FormulaRules::default() }
+    )));
 }
 
 /// The raw correlation has the wrong sign: `c = 4 - a` mostly, and the target grows with both.
@@ -167,4 +175,76 @@ fn unlike_units_are_not_added() {
     let bare = features_with(&x, &|_, _| {});
     let free = fit(&bare, Target::Numbers(y), FormulaRules::default());
     assert!(!free.formula().terms.iter().all(|t| rules.allows(t)), "{:?}", free.plain(&bare.info));
+}
+
+/// What the model says of these rows: finite, reasons that sum to it, text that reads back.
+fn lawful(model: &FormulaModel, rows: &Features) -> Vec<f64> {
+    let scores = model.predict(rows).outputs.swap_remove(0);
+    let reasons = model.attribute(rows);
+    for (row, score) in scores.iter().enumerate() {
+        let sum = reasons.base[0] + reasons.contributions[0].iter().map(|c| c[row]).sum::<f64>();
+        assert!(score.is_finite() && (sum - score).abs() <= 1e-9 * score.abs().max(1.0), "{sum} {score}");
+    }
+    for (text, expr) in model.plain(&rows.info).iter().zip(model.exprs()) {
+        assert_eq!(parse(text, &rows.info), Ok(expr), "{text}");
+    }
+    model.check(rows.n_features(), 1).expect("sound");
+    scores
+}
+
+#[test]
+fn every_loss_gives_a_lawful_formula() {
+    let mut draw = Seed(21).stream();
+    let (x, fresh) = (columns(N, &mut draw), columns(2 * N, &mut draw));
+    let features = features_with(&x, &|_, _| {});
+    let (fresh_rows, far) =
+        (features_of(&features, &fresh), features_of(&features, &vec![vec![1e300, -1e300, f64::NAN]; 3]));
+    // Amounts over several powers of ten, whose logarithm is a product.
+    let truth = |x: &[Vec<f64>], i: usize| (0.4 * x[0][i] * x[1][i] - x[2][i]).exp();
+    let amounts: Vec<f64> = (0..N).map(|i| truth(&x, i) * (0.2 * draw.normal()).exp()).collect();
+    let counts: Vec<f64> = amounts.iter().map(|v| v.round()).collect();
+    let zeros = vec![0.0; N];
+    for (loss, y, positive) in [
+        (Loss::Poisson, &counts, true),
+        (Loss::Gamma, &amounts, true),
+        (Loss::Huber, &amounts, false),
+        (Loss::Absolute, &amounts, false),
+        (Loss::Poisson, &zeros, true),
+        (Loss::Gamma, &zeros, false),
+        (Loss::Absolute, &zeros, false),
+    ] {
+        let rules = FormulaRules { loss, ..FormulaRules::default() };
+        let model = fit(&features, Target::Numbers(y.clone()), rules);
+        for one in every(&model) {
+            lawful(&one, &features);
+            lawful(&one, &far);
+            let predicted = lawful(&one, &fresh_rows);
+            assert!(!positive || predicted.iter().all(|p| *p > 0.0), "{:?}", one.plain(&features.info));
+        }
+        if loss == Loss::Gamma && positive {
+            let predicted = lawful(&model, &fresh_rows);
+            let errors = predicted.iter().enumerate().map(|(i, p)| (p.ln() - truth(&fresh, i).ln()).powi(2));
+            let error = errors.sum::<f64>() / predicted.len() as f64;
+            assert!(error < 0.05, "{error} {:?}", model.plain(&features.info));
+        }
+    }
+}
+
+/// One row in ten is wild: squares follow it, Huber's loss does not.
+#[test]
+fn wild_rows_are_withstood() {
+    let mut draw = Seed(22).stream();
+    let (x, fresh) = (columns(N, &mut draw), columns(2 * N, &mut draw));
+    let features = features_with(&x, &|_, _| {});
+    let truth = |x: &[Vec<f64>], i: usize| 2.0 * x[0][i] + x[1][i];
+    let wild = |i: usize| if i % 10 == 0 { 60.0 * (4.0 - x[0][i]) } else { 0.0 };
+    let y: Vec<f64> = (0..N).map(|i| truth(&x, i) + 0.3 * draw.normal() + wild(i)).collect();
+    let error = |loss| {
+        let rules = FormulaRules { loss, ..FormulaRules::default() };
+        let model = fit(&features, Target::Numbers(y.clone()), rules);
+        let predicted = lawful(&model, &features_of(&features, &fresh));
+        predicted.iter().enumerate().map(|(i, p)| (p - truth(&fresh, i)).abs()).sum::<f64>() / predicted.len() as f64
+    };
+    let (squared, huber, absolute) = (error(Loss::Squared), error(Loss::Huber), error(Loss::Absolute));
+    assert!(huber < 0.6 && absolute < 0.6 && squared > 2.0, "{squared} {huber} {absolute}");
 }

@@ -12,6 +12,7 @@ pub mod individual;
 pub mod inputs;
 pub mod layer;
 pub mod likelihood;
+pub mod loss;
 pub mod pareto;
 pub mod path;
 pub mod rules;
@@ -99,7 +100,7 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
     let inputs = Inputs::learn(train);
     let source = TrainingSource::new(&inputs, &sample);
-    let problem = Problem::new(&sample.target, &sample.weights);
+    let problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
     let rules = Rules::new(run.rules, &train.features.info, train.task(), &inputs);
     let features = terminals::screen(&sample, &inputs, &rules);
     let bank = terminals::Bank::new(&sample, &source, &features, &rules);

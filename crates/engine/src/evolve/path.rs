@@ -7,10 +7,10 @@
 //! signs demanded.
 //! Method: forward selection; the next term is the one with the largest fall of the log leave-one-out loss less a price
 //! for what it adds to read; after each, terms that no longer earn their price are dropped (Efroymson 1960). For two
-//! classes the working response is refreshed after each step.
+//! classes and other losses than the square the working response is refreshed after each step.
 //! Edges: no term, or none that helps, gives the constant alone.
 
-use super::layer::{Base, Outcome, Problem, Projected};
+use super::layer::{Base, Problem, Projected};
 use super::likelihood;
 use super::rules::{Rules, Sign};
 use crate::formula::Expr;
@@ -26,7 +26,7 @@ pub const MAX_COMPLEXITY: f64 = 100.0;
 const PRICE: f64 = 0.5;
 /// Ridge penalty while terms are chosen.
 const RIDGE: f64 = 0.1;
-/// Ridge penalty of the log-odds around which terms are judged.
+/// Ridge penalty of the scores around which terms are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
@@ -60,18 +60,16 @@ struct Chooser<'a> {
 }
 
 impl Chooser<'_> {
-    /// The layer of these terms, around its own log-odds.
+    /// The layer of these terms, around its own scores.
     fn base(&self, terms: &[usize]) -> Base {
-        let eta = match &self.problem.outcome {
-            Outcome::Binary(_) => {
-                let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
-                likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS)
-                    .scores(&columns, self.problem.weights.len())
-                    .swap_remove(0)
-            }
-            _ => Vec::new(),
+        let scores = if self.problem.pointwise().is_some() {
+            let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+            let fitted = likelihood::fit_with(self.problem, &columns, RIDGE_FOR_LOG_ODDS);
+            likelihood::own_scores(self.problem, &fitted, &columns)
+        } else {
+            Vec::new()
         };
-        let mut base = Base::new(self.problem.working(&eta), RIDGE);
+        let mut base = Base::new(self.problem.working(&scores), RIDGE);
         for &term in terms {
             base.extend(&self.columns[term]);
         }

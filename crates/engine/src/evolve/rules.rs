@@ -330,7 +330,7 @@ mod tests {
         let info = info();
         let check = |operators: &str, text: &str, expected: bool| {
             let operators = OperatorSet::named(operators).expect("operators");
-            let rules = rules(FormulaRules { operators, max_size: Some(8) }, &info);
+            let rules = rules(FormulaRules { operators, max_size: Some(8), ..FormulaRules::default() }, &info);
             assert_eq!(rules.allows(&parse(text, &info).expect("a formula")), expected, "{operators:?}: {text}");
         };
         for (operators, text, expected) in [

@@ -10,7 +10,7 @@
 //! Edges: an empty bank or no budget gives the base alone.
 
 use super::individual::{Element, GROUP, Genes};
-use super::layer::{Base, Outcome, Problem, Projected, SEARCH_RIDGE};
+use super::layer::{Base, Problem, Projected, SEARCH_RIDGE};
 use super::pareto::Archive;
 use super::terminals::Bank;
 use super::vary;
@@ -180,7 +180,7 @@ pub fn search(problem: &Problem, bank: &Bank, evaluations: usize, run: &Run<'_>)
         if run.flow() == Flow::Stop {
             break;
         }
-        if generation % refresh_every == 0 && matches!(problem.outcome, Outcome::Binary(_)) {
+        if generation % refresh_every == 0 && problem.pointwise().is_some() {
             evolution.refresh();
         }
         evolution.step(run.seed.derive(generation as u64));

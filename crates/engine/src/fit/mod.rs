@@ -52,7 +52,8 @@ pub struct Source {
 
 /// Trains every learner, validates, chooses, refits.
 ///
-/// Errors: the dataset's own (no target, one class, too few rows), folds that cannot be made, a learner that fails.
+/// Errors: the dataset's own (no target, one class, too few rows), a loss that the target does not suit, folds that
+/// cannot be made, a learner that fails.
 pub fn fit(
     table: &Table,
     schema: &Schema,
@@ -62,6 +63,7 @@ pub fn fit(
 ) -> Result<Noted<Artifact>, Error> {
     let mut notices = Vec::new();
     let data = dataset::dataset(table, schema)?.take(&mut notices);
+    obeyed::check_loss(run.rules.loss, &data, table, schema)?;
     let task = data.target.task();
     let sufficiency = sufficiency::assess(&data.target, task, n_candidate_parameters(&data.features));
 

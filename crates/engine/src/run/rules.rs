@@ -1,4 +1,4 @@
-//! What the user demands of every formula: which operators it may use, and how long it may be.
+//! What the user demands of every formula: which operators it may use, how long it may be, which errors count how much.
 //!
 //! In: words of the command line. Out: [`FormulaRules`], which travel with the run to the search and into the model
 //! file.
@@ -154,6 +154,38 @@ impl OperatorSet {
     }
 }
 
+/// What an error of a number costs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Loss {
+    /// The square for a number, the likelihood for classes.
+    #[default]
+    Auto,
+    /// The square.
+    Squared,
+    /// The error itself: predicts the middle, not the mean.
+    Absolute,
+    /// The square for small errors, the error itself for large ones (Huber 1964).
+    Huber,
+    /// For counts: the Poisson likelihood, of the logarithm.
+    Poisson,
+    /// For positive amounts: the gamma likelihood, of the logarithm; errors count by their ratio.
+    Gamma,
+}
+
+impl Loss {
+    /// Name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Loss::Auto => "auto",
+            Loss::Squared => "squared",
+            Loss::Absolute => "absolute",
+            Loss::Huber => "huber",
+            Loss::Poisson => "poisson",
+            Loss::Gamma => "gamma",
+        }
+    }
+}
+
 /// What the user demands of every formula.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FormulaRules {
@@ -162,11 +194,13 @@ pub struct FormulaRules {
     /// Its complexity at most (what a person reads: variables, operators, constants); `None` for no limit of the
     /// user's.
     pub max_size: Option<u32>,
+    /// What its errors cost.
+    pub loss: Loss,
 }
 
 impl Default for FormulaRules {
     fn default() -> Self {
-        FormulaRules { operators: OperatorSet::ALL, max_size: None }
+        FormulaRules { operators: OperatorSet::ALL, max_size: None, loss: Loss::Auto }
     }
 }
 

@@ -11,3 +11,14 @@ rules-forced-contradicted = The formula should hold this column with the sign de
 rules-forced-no-room = The formula should hold this column, but the length allowed leaves no room for it, or its coefficient is zero to the digits shown. Allow a longer one with --max-size.
 rules-fact-operators = Operators allowed in formulas
 rules-fact-max-size = Size of formulas at most
+rules-fact-loss = Loss of formulas
+rules-loss-classes = --loss { $loss } is for numbers, and this column holds classes, which are judged by their likelihood. Leave --loss out, or say --task regression if the classes are numbers.
+rules-loss-negative = --loss poisson is for counts, and this column holds { $rows ->
+        [one] one negative number
+       *[other] { $rows } negative numbers
+    }, such as { $example } (lines { $lines }). Correct them, or use --loss squared or huber.
+rules-loss-not-positive = --loss gamma is for positive amounts, and this column holds { $rows ->
+        [one] one number that is not
+       *[other] { $rows } numbers that are not
+    }, such as { $example } (lines { $lines }). Correct them, leave those rows out, or use --loss poisson (zeros) or huber.
+rules-loss-alone = The loss { $loss } is the formula’s alone: the other models minimise squared errors. The figures of all models are measured in the same ways, so that the formula may lose in R² what it gains in what you asked for.

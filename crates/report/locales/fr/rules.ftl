@@ -11,3 +11,14 @@ rules-forced-contradicted = La formule devrait contenir cette colonne dans le se
 rules-forced-no-room = La formule devrait contenir cette colonne, mais la longueur permise ne lui laisse pas de place, ou son coefficient est nul aux chiffres montrés. Permettez une formule plus longue avec --max-size.
 rules-fact-operators = Opérateurs permis dans les formules
 rules-fact-max-size = Taille maximale des formules
+rules-fact-loss = Perte des formules
+rules-loss-classes = --loss { $loss } concerne des nombres, et cette colonne contient des classes, jugées par leur vraisemblance. Retirez --loss, ou ajoutez --task regression si les classes sont des nombres.
+rules-loss-negative = --loss poisson concerne des comptages, et cette colonne contient { $rows ->
+        [one] un nombre négatif
+       *[other] { $rows } nombres négatifs
+    }, par exemple { $example } (lignes { $lines }). Corrigez-les, ou utilisez --loss squared ou huber.
+rules-loss-not-positive = --loss gamma concerne des montants positifs, et cette colonne contient { $rows ->
+        [one] un nombre qui ne l’est pas
+       *[other] { $rows } nombres qui ne le sont pas
+    }, par exemple { $example } (lignes { $lines }). Corrigez-les, écartez ces lignes, ou utilisez --loss poisson (zéros) ou huber.
+rules-loss-alone = La perte { $loss } ne vaut que pour la formule ; les autres modèles minimisent les erreurs au carré. Les chiffres de tous les modèles sont mesurés de la même façon : la formule peut perdre en R² ce qu’elle gagne sur ce que vous demandez.

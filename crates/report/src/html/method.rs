@@ -6,7 +6,7 @@ use super::document::Block;
 use super::view::{View, say};
 use makalu::data::{FoldScheme, Role};
 use makalu::run::Effort;
-use makalu::run::rules::OperatorSet;
+use makalu::run::rules::{Loss, OperatorSet};
 use makalu::{Artifact, Task};
 
 /// The method in plain words.
@@ -50,8 +50,12 @@ pub(super) fn reproduce(view: &View) -> Vec<Block> {
     let shape = say!(view, "report-shape", rows = rows, columns = columns, used = artifact.n_rows);
     let rules = artifact.rules;
     let operators = (rules.operators != OperatorSet::ALL).then(|| rules.operators.names().join(", "));
-    let demanded =
-        [("rules-fact-operators", operators), ("rules-fact-max-size", rules.max_size.map(|n| n.to_string()))];
+    let loss = (rules.loss != Loss::Auto).then(|| rules.loss.name().to_owned());
+    let demanded = [
+        ("rules-fact-operators", operators),
+        ("rules-fact-max-size", rules.max_size.map(|n| n.to_string())),
+        ("rules-fact-loss", loss),
+    ];
     let facts = [
         ("report-fact-file", artifact.data_name.clone()),
         ("report-fact-sha256", artifact.data_sha256.clone()),
@@ -97,6 +101,9 @@ fn command(artifact: &Artifact) -> String {
     }
     if let Some(most) = artifact.rules.max_size {
         option("--max-size", &most.to_string());
+    }
+    if artifact.rules.loss != Loss::Auto {
+        option("--loss", artifact.rules.loss.name());
     }
     command.push_str(&format!(" --effort {effort} --seed {} -o model.makalu", artifact.seed.0));
     command

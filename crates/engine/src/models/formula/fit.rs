@@ -86,12 +86,12 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
         found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
     }
     let advised = cut(&found.paths[choice.family], choice.length);
-    Ok(model(train, found, &advised, choice.shrinkage))
+    let problem = Problem::of(&train.target, &train.weights, run.rules.loss);
+    Ok(model(train, found, problem, &advised, choice.shrinkage))
 }
 
 /// Every formula of the front with its coefficients.
-fn model(train: &TrainView, found: Discovery, advised: &Candidate, shrinkage: f64) -> FormulaModel {
-    let problem = Problem::new(&train.target, &train.weights);
+fn model(train: &TrainView, found: Discovery, problem: Problem, advised: &Candidate, shrinkage: f64) -> FormulaModel {
     let fitter = Fitter {
         train,
         found: &found,
@@ -228,6 +228,7 @@ impl Fitter<'_> {
             intercepts: coefficients.intercepts,
             slopes: coefficients.slopes,
             loss: candidate.loss,
+            link: self.problem.link(),
         }
     }
 }

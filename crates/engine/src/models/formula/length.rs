@@ -78,13 +78,14 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
             let run = run.part(INNER).part(u64::from(fold));
             let (kept, held) = (train.subset(&kept), train.features.gather(&rows));
             let scores = held_out_scores(&kept, &held, per_fold, &run);
-            let constant = likelihood::fit(&Problem::new(&kept.target, &kept.weights), &[]).coefficients;
+            let constant = likelihood::fit(&Problem::of(&kept.target, &kept.weights, run.rules.loss), &[]).coefficients;
             Some(Judged { scores, constant: Scores { outputs: constant.scores(&[], rows.len()) }, rows })
         })
         .collect();
     let weights: Vec<f64> = judged.iter().flat_map(|j| &j.rows).map(|&r| train.weights[r as usize]).collect();
+    let problem = Problem::of(&train.target, &train.weights, run.rules.loss);
     let losses_of = |scores: &dyn Fn(&Judged) -> Scores| -> Vec<f64> {
-        judged.iter().flat_map(|j| row_losses(scores(j), &train.target.gather(&j.rows))).collect()
+        judged.iter().flat_map(|j| row_losses(&problem, scores(j), &train.target.gather(&j.rows))).collect()
     };
     let n_candidates = judged.first().map_or(0, |j| j.scores.len());
     let losses: Vec<Vec<f64>> = (0..n_candidates).map(|c| losses_of(&|j| j.scores[c].clone())).collect();
@@ -140,7 +141,7 @@ fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
 /// Scores of held-out rows by each of [`LENGTHS`] and each family.
 fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &Run<'_>) -> Vec<Scores> {
     let found = discover(kept, evaluations, run);
-    let problem = Problem::new(&kept.target, &kept.weights);
+    let problem = Problem::of(&kept.target, &kept.weights, run.rules.loss);
     let source = RowSource { inputs: &found.inputs, rows: held };
     let mut known: Vec<(Vec<usize>, Scores)> = Vec::new();
     let mut all = Vec::with_capacity(Family::ALL.len() * LENGTHS.len());
@@ -163,9 +164,10 @@ fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &
     all
 }
 
-/// Squared error, or -ln p(observed class), of each row.
-pub(super) fn row_losses(scores: Scores, observed: &Target) -> Vec<f64> {
+/// Squared error or the loss asked for, or -ln p(observed class), of each row.
+pub(super) fn row_losses(problem: &Problem, scores: Scores, observed: &Target) -> Vec<f64> {
     match observed {
+        Target::Numbers(y) if let Some(losses) = problem.losses_of(&scores.outputs[0], y) => losses,
         Target::Numbers(y) => y.iter().zip(&scores.outputs[0]).map(|(y, s)| (y - s).powi(2)).collect(),
         Target::Classes { codes, .. } => {
             let p = scores.probabilities(observed.task());
