@@ -153,7 +153,8 @@ impl FormulaArgs {
     /// Errors (usage): an operator that is not known, with the nearest name.
     pub fn rules(&self) -> Result<FormulaRules, Error> {
         let unknown = |name: String| {
-            let names: Vec<String> = OperatorSet::vocabulary().into_iter().map(str::to_owned).collect();
+            // Whole: a list would be cut short.
+            let names = OperatorSet::vocabulary().join(", ");
             Error::usage(match nearest(&name, OperatorSet::vocabulary()) {
                 Some(near) => message!("rules-unknown-operator", name = name, near = near, names = names),
                 None => message!("rules-unknown-operator-far", name = name, names = names),
@@ -481,8 +482,8 @@ mod tests {
             let said = args.rules().expect_err("refused").message.to_string();
             assert!(said.starts_with(expected), "{said}");
         };
-        check("sum,prodct", "rules-unknown-operator name=\"prodct\" near=\"product\" names=[\"all\"");
-        check("zzzzzzz", "rules-unknown-operator-far name=\"zzzzzzz\" names=[\"all\"");
+        check("sum,prodct", "rules-unknown-operator name=\"prodct\" near=\"product\" names=\"all, plain");
+        check("zzzzzzz", "rules-unknown-operator-far name=\"zzzzzzz\" names=\"all, plain");
     }
 
     #[test]

@@ -237,7 +237,7 @@ fn wild_rows_are_withstood() {
     let (x, fresh) = (columns(N, &mut draw), columns(2 * N, &mut draw));
     let features = features_with(&x, &|_, _| {});
     let truth = |x: &[Vec<f64>], i: usize| 2.0 * x[0][i] + x[1][i];
-    let wild = |i: usize| if i % 10 == 0 { 60.0 * (4.0 - x[0][i]) } else { 0.0 };
+    let wild = |i: usize| if i.is_multiple_of(10) { 60.0 * (4.0 - x[0][i]) } else { 0.0 };
     let y: Vec<f64> = (0..N).map(|i| truth(&x, i) + 0.3 * draw.normal() + wild(i)).collect();
     let error = |loss| {
         let rules = FormulaRules { loss, ..FormulaRules::default() };

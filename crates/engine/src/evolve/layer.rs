@@ -107,7 +107,7 @@ fn judged(numbers: &[f64], weights: &[f64], loss: Pointwise) -> Option<Outcome> 
     let scale = if middle > 0.0 { middle } else { gaps.iter().zip(weights).map(|(g, w)| g * (w / total)).sum() };
     let usable = scale.is_normal() && scale > 1e-12 * centre.abs();
     let y = numbers.iter().map(|v| within_reach((v - centre) / scale)).collect();
-    usable.then(|| Outcome::Judged { y, centre, scale, loss })
+    usable.then_some(Outcome::Judged { y, centre, scale, loss })
 }
 
 impl Problem {
