@@ -15,13 +15,14 @@
 //! To add one more operator: the arms of [`needs`].
 
 use super::inputs::{FeatureInput, Inputs};
+use super::layer::Base;
 use super::path::term_complexity;
 use crate::data::schema::Monotone;
 use crate::data::unit::Dimension;
 use crate::data::{FeatureInfo, Task};
 use crate::formula::derivative::{Slope, slope};
 use crate::formula::{BinaryOp, Expr, Leaf, Node, UnaryOp};
-use crate::run::rules::{FormulaRules, Operator, OperatorSet};
+use crate::run::rules::{FormulaRules, Loss, Operator, OperatorSet};
 
 /// Sign that a term's coefficient may have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,6 +106,26 @@ impl Rules {
     /// Features that every formula must read, increasing.
     pub fn forced(&self) -> &[u32] {
         &self.forced
+    }
+
+    /// Whether anything is demanded of terms.
+    pub fn binds(&self) -> bool {
+        self.operators != OperatorSet::ALL || self.has_units || !self.demands.is_empty() || self.max_size.is_finite()
+    }
+
+    /// Whether a term with these values may join a layer: allowed, and its coefficient there of the sign demanded. The
+    /// term is only made where something is demanded.
+    pub fn may_join(&self, base: &Base, term: impl FnOnce() -> Expr, column: &[f64]) -> bool {
+        if !self.binds() {
+            return true;
+        }
+        let term = term();
+        self.allows(&term)
+            && match self.sign(&term) {
+                None => false,
+                Some(Sign::Any) => true,
+                Some(sign) => base.project(column).is_some_and(|p| sign.holds(p.pull())),
+            }
     }
 
     /// Whether a term may stand in a formula. Asked wherever one is made or changed.
@@ -197,6 +218,13 @@ impl Rules {
     }
 }
 
+/// Whether any sum of columns with coefficients by least squares may stand for the formula: nothing is demanded of its
+/// length, columns and signs, nor another loss.
+pub fn any_sum(rules: FormulaRules, info: &[FeatureInfo]) -> bool {
+    let of_columns = info.iter().any(|i| i.forced || i.monotone.is_some());
+    rules.max_size.is_none() && matches!(rules.loss, Loss::Auto | Loss::Squared) && !of_columns
+}
+
 /// Operators of which one must be allowed for a node; none where it is always allowed.
 fn needs(term: &Expr, node: &Node) -> &'static [Operator] {
     let constant = |at: u32| matches!(term.nodes[at as usize], Node::Const(_));
@@ -264,7 +292,9 @@ fn of_binary(op: BinaryOp, a: &Quantity, b: &Quantity) -> Option<Quantity> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Target;
     use crate::data::unit::dimension;
+    use crate::evolve::layer::Problem;
     use crate::formula::parse;
 
     /// `days`, `euros`, `age` (a time too), `plain` (no unit), `rate` (%): numbers from 1 to 9.
@@ -389,6 +419,24 @@ mod tests {
         let inputs = Inputs { features: vec![number; info.len()], effects: Vec::new() };
         let classes = Rules::new(FormulaRules::default(), &info, Task::Multiclass { n_classes: 3 }, &inputs);
         assert_eq!(classes.sign(&terms[1]), Some(Sign::Any));
+    }
+
+    #[test]
+    fn a_term_joins_where_its_coefficient_has_the_sign() {
+        let mut info = info();
+        let values: Vec<f64> = (0..20).map(|i| 1.0 + f64::from(i * 7 % 20) / 2.5).collect();
+        let joins = |demand: Option<Monotone>, slope: f64| {
+            let mut info = info.clone();
+            info[0].monotone = demand;
+            let target = Target::Numbers(values.iter().map(|v| slope * v).collect());
+            let base = Base::new(Problem::new(&target, &[1.0; 20]).working(&[]), 0.1);
+            rules(FormulaRules::default(), &info).may_join(&base, || Expr::leaf(Leaf::Number(0)), &values)
+        };
+        assert!(joins(Some(Monotone::Increasing), 2.0) && joins(Some(Monotone::Decreasing), -2.0) && joins(None, -2.0));
+        assert!(!joins(Some(Monotone::Increasing), -2.0) && !joins(Some(Monotone::Decreasing), 2.0));
+        assert!(any_sum(FormulaRules::default(), &info));
+        info[2].forced = true;
+        assert!(!any_sum(FormulaRules::default(), &info));
     }
 
     #[test]
