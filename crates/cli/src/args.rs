@@ -232,10 +232,13 @@ pub struct FitArgs {
     /// Model that the summary and the report speak of: recommended, best, or a learner's name
     #[arg(long, value_name = "NAME", default_value = "recommended")]
     pub model: String,
+    /// Formula to keep as the chosen one: its number in `--show front` [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
     /// Print the result as JSON
     #[arg(long)]
     pub json: bool,
-    /// Print what the learners would get, and do not learn
+    /// Print a stage instead of the summary: schema and folds before anything is learnt, front after
     #[arg(long, value_name = "WHAT")]
     pub show: Option<ShowName>,
     /// Formulas.
@@ -261,6 +264,9 @@ pub struct PredictArgs {
     /// Model in the file: recommended, best, or a learner's name
     #[arg(long, value_name = "NAME", default_value = "recommended")]
     pub model: String,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
     /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: PathBuf,
@@ -284,6 +290,9 @@ pub struct ExplainArgs {
     /// Model in the file: recommended, best, or a learner's name
     #[arg(long, value_name = "NAME", default_value = "recommended")]
     pub model: String,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
     /// Write the chart too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub svg: Option<PathBuf>,
@@ -301,6 +310,9 @@ pub struct ReportArgs {
     /// Page to write (.html); `-` for standard output
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: PathBuf,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
     /// Table whose rows are listed under "whom to act on"
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub list: Option<PathBuf>,
@@ -446,6 +458,8 @@ pub enum ShowName {
     Schema,
     /// Which line of the file is judged in which fold, as CSV
     Folds,
+    /// The formulas to choose from, shortest first, with what each costs
+    Front,
 }
 
 fn separator(text: &str) -> Result<char, String> {

@@ -4,6 +4,7 @@
 //! Invariants: an id is looked for first; a number that is no id is a line of the file; `line:12` is always a line.
 
 use crate::args::ExplainArgs;
+use crate::front;
 use crate::input;
 use crate::nearest::nearest;
 use crate::output;
@@ -20,6 +21,7 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Error> {
     }
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
+    let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
     let input = input::table(&args.file, &args.reading.options(), Some(&artifact.schema.reading))?;
     let found = find(&input.table, &artifact.schema, &args.row)?;
     if found.n_matches > 1 {

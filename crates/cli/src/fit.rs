@@ -6,6 +6,7 @@
 
 use crate::args::{FitArgs, ShowName};
 use crate::checkpoint::PartialFile;
+use crate::front;
 use crate::input::{self, Input};
 use crate::json;
 use crate::nearest::nearest;
@@ -47,19 +48,45 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     let input = input::table(&args.file, &args.reading.options(), None)?;
     let mut notices = input.notices.clone();
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
-    let output = match (&args.output, args.show) {
-        (Some(output), None) => output,
-        (_, what) => return show(what.unwrap_or(ShowName::Schema), &input, &schema, args, terminal),
-    };
+    if let Some(what @ (ShowName::Schema | ShowName::Folds)) = args.show {
+        return show(what, &input, &schema, args, terminal);
+    }
     progress::listen(*terminal, args.max_time);
-    let artifact = if output::is_special(output) {
-        let artifact = learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
-        output::write(output, &artifact::to_bytes(&artifact))?;
-        artifact
-    } else {
-        learn_kept(&input, &schema, notices, settings, output, args.resume, terminal)?
+    let learnt = match args.output.as_deref() {
+        Some(output) if !output::is_special(output) => {
+            learn_kept(&input, &schema, notices, settings, output, args, terminal)?
+        }
+        output => {
+            let learnt = learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
+            let learnt = Learnt::choose(learnt, args.formula);
+            if let Some(output) = output {
+                output::write(output, &artifact::to_bytes(&learnt.artifact))?;
+            }
+            learnt
+        }
     };
-    tell(&artifact, &input, output, args, terminal)
+    tell(&learnt.artifact, &input, args, terminal)?;
+    match learnt.refused {
+        Some(refused) => Err(refused),
+        None => front::shown(learnt.artifact, args.formula, &args.model, terminal).map(|_| ()),
+    }
+}
+
+/// What was learnt, speaking of the formula that the user asked for.
+struct Learnt {
+    artifact: Artifact,
+    /// Why it does not: there is no such formula. Known only after learning, whose fruit is kept.
+    refused: Option<Error>,
+}
+
+impl Learnt {
+    fn choose(artifact: Artifact, formula: Option<usize>) -> Learnt {
+        match formula.map(|number| artifact.with_formula(number)) {
+            None => Learnt { artifact, refused: None },
+            Some(Ok(artifact)) => Learnt { artifact, refused: None },
+            Some(Err(refused)) => Learnt { artifact, refused: Some(refused) },
+        }
+    }
 }
 
 /// Refuses what cannot be written, before anything is read.
@@ -95,7 +122,8 @@ fn check_model_name(name: &str) -> Result<(), Error> {
 fn show(what: ShowName, input: &Input, schema: &Schema, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     match what {
         ShowName::Schema => terminal.print(&json::pretty(schema)?),
-        ShowName::Folds => {
+        // The front is known after learning only.
+        ShowName::Folds | ShowName::Front => {
             let bar = Bar::new(Terminal { quiet: true, ..*terminal });
             let callback = |p: &makalu::Progress<'_>| bar.show(p);
             let run = Run::new(Seed(args.seed), args.effort.into(), &callback, progress::stopped());
@@ -117,31 +145,32 @@ fn learn_kept(
     notices: Vec<Notice>,
     settings: Settings,
     output: &Path,
-    resume: bool,
+    args: &FitArgs,
     terminal: &Terminal,
-) -> Result<Artifact, Error> {
+) -> Result<Learnt, Error> {
     let path = PartialFile::path_beside(output);
     let partial = path.display().to_string();
-    let restarted = !resume && path.exists();
-    let mut kept = PartialFile::open(output, resume)?;
+    let restarted = !args.resume && path.exists();
+    let mut kept = PartialFile::open(output, args.resume)?;
     if restarted {
         terminal.say(&message!("cli-partial-restarted", path = &partial));
     }
-    if resume {
+    if args.resume {
         terminal.say(&message!("cli-resumed", units = kept.n_units()));
     }
     let artifact = match learn(input, schema, notices, settings, &mut kept, terminal) {
         Err(refused) if kept.n_units() == 0 => return kept.remove().and(Err(refused)),
         learnt => learnt?,
     };
-    output::write(output, &artifact::to_bytes(&artifact))?;
+    let learnt = Learnt::choose(artifact, args.formula);
+    output::write(output, &artifact::to_bytes(&learnt.artifact))?;
     if kept.gave_up() {
         terminal.say(&message!("cli-checkpoint-failed", path = &partial));
     }
-    if artifact.stop == StopReason::Complete || kept.n_units() == 0 {
+    if learnt.artifact.stop == StopReason::Complete || kept.n_units() == 0 {
         kept.remove()?;
     }
-    Ok(artifact)
+    Ok(learnt)
 }
 
 /// Learns, with a progress bar. The artifact holds all notices, those of reading and understanding included.
@@ -166,17 +195,22 @@ pub fn learn(
 }
 
 /// Writes the report and says what was found.
-fn tell(artifact: &Artifact, input: &Input, output: &Path, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+fn tell(artifact: &Artifact, input: &Input, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     let spoken_of = speak_of(artifact, &args.model, terminal)?;
     if let Some(path) = &args.report {
         let list = score::score(&spoken_of, &input.table, "recommended", 3)?.value;
         output::write(path, html::report(&spoken_of, Some(&list), terminal.lang).as_bytes())?;
     }
-    if args.json {
-        terminal.print(&json::pretty(&json::fitted(artifact, output, terminal.lang))?)?;
-    } else if !terminal.quiet {
-        terminal.print(&summary::fit(&spoken_of, terminal.lang))?;
+    match (args.json, args.show) {
+        (true, Some(_)) => terminal.print(&json::pretty(&json::front(artifact))?)?,
+        (true, None) => {
+            terminal.print(&json::pretty(&json::fitted(artifact, args.output.as_deref(), terminal.lang))?)?;
+        }
+        (false, Some(_)) => terminal.print(&summary::front(artifact, terminal.lang))?,
+        (false, None) if terminal.quiet => {}
+        (false, None) => terminal.print(&summary::fit(&spoken_of, terminal.lang))?,
     }
+    let Some(output) = &args.output else { return Ok(()) };
     let model = output.display().to_string();
     if artifact.stop == StopReason::Stopped {
         terminal.say(&message!("cli-stopped-early", model = &model));

@@ -3,6 +3,7 @@
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
+use makalu::formula::display;
 use makalu::message::{Place, Value};
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
@@ -38,7 +39,7 @@ pub fn checked(
 }
 
 /// What `fit` found.
-pub fn fitted(artifact: &Artifact, path: &Path, lang: Lang) -> serde_json::Value {
+pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_json::Value {
     let validation = &artifact.validation;
     let name = |index: usize| artifact.models.get(index).map(|m| m.name.as_str());
     let models: Vec<serde_json::Value> = validation
@@ -54,7 +55,7 @@ pub fn fitted(artifact: &Artifact, path: &Path, lang: Lang) -> serde_json::Value
         })
         .collect();
     json!({
-        "model_file": path.display().to_string(),
+        "model_file": path.map(|p| p.display().to_string()),
         "data": { "name": artifact.data_name, "sha256": artifact.data_sha256,
                   "rows": artifact.data_shape.0, "columns": artifact.data_shape.1 },
         "rows_learnt_from": artifact.n_rows,
@@ -74,8 +75,49 @@ pub fn fitted(artifact: &Artifact, path: &Path, lang: Lang) -> serde_json::Value
         "best": name(validation.best),
         "corrected": validation.corrected,
         "models": models,
+        "front": front(artifact),
         "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
         "holds_rows": artifact.holds_rows,
+    })
+}
+
+/// The formulas to choose from; null where there is none.
+pub fn front(artifact: &Artifact) -> serde_json::Value {
+    let (Some((_, formulas)), Some(front)) = (artifact.formulas(), &artifact.front) else {
+        return serde_json::Value::Null;
+    };
+    let info = &artifact.features;
+    let share = |count: u32| f64::from(count) / front.n_searches.max(1) as f64;
+    let entries = formulas.front.iter().zip(&front.entries).enumerate().map(|(at, (formula, known))| {
+        let terms = formula.terms.iter().zip(&known.stability).enumerate().map(|(t, (term, stability))| {
+            json!({
+                "term": display::plain(term, info),
+                "coefficients": formula.slopes.iter().map(|s| s[t]).collect::<Vec<_>>(),
+                "share_same_structure": share(stability.same_structure),
+                "share_same_columns": share(stability.same_columns),
+            })
+        });
+        json!({
+            "number": at + 1,
+            "size": formula.complexity().size,
+            "columns": formula.features().iter().map(|&f| info[f as usize].name.as_str()).collect::<Vec<_>>(),
+            "formula": formula.plain(info),
+            "intercepts": formula.intercepts,
+            "terms": terms.collect::<Vec<_>>(),
+            "figures": known.figures,
+            "lost_to_best": known.price.lost,
+            "share_of_gain_kept": known.price.kept,
+            "within_one_standard_error": known.within_one_standard_error,
+            "calibration": known.calibrator,
+            "leave_one_out_loss": formula.loss,
+        })
+    });
+    json!({
+        "advised": front.advised + 1,
+        "chosen": formulas.chosen + 1,
+        "searches": front.n_searches,
+        "best": artifact.models.get(artifact.validation.best).map(|m| m.name.as_str()),
+        "formulas": entries.collect::<Vec<_>>(),
     })
 }
 

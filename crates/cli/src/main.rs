@@ -11,6 +11,7 @@ mod completions;
 mod demo;
 mod explain;
 mod fit;
+mod front;
 mod input;
 mod json;
 mod nearest;

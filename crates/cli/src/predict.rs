@@ -5,6 +5,7 @@
 //! that it opens where the table came from.
 
 use crate::args::PredictArgs;
+use crate::front;
 use crate::input;
 use crate::output;
 use crate::terminal::Terminal;
@@ -25,6 +26,7 @@ pub fn run(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
     let format = Format::of(&args.output)?;
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
+    let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
     let input = input::table(&args.file, &args.reading.options(), Some(&artifact.schema.reading))?;
     let mut notices = input.notices;
     let scored = score::score(&artifact, &input.table, &args.model, N_REASONS)?.take(&mut notices);

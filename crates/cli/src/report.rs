@@ -3,6 +3,7 @@
 //! In: a model file, perhaps a table whose rows to list. Out: the page.
 
 use crate::args::ReportArgs;
+use crate::front;
 use crate::input;
 use crate::output;
 use crate::predict::N_REASONS;
@@ -17,7 +18,7 @@ pub fn run(args: &ReportArgs, terminal: &Terminal) -> Result<(), Error> {
     inputs.extend(args.list.as_deref());
     output::check_apart(&args.output, &inputs)?;
     output::check_writable(&args.output)?;
-    let artifact = input::model(&args.model_file)?;
+    let artifact = front::shown(input::model(&args.model_file)?, args.formula, "recommended", terminal)?;
     let list = match &args.list {
         None => None,
         Some(file) => {

@@ -102,6 +102,64 @@ fn a_spreadsheet_is_read_by_the_child() {
 }
 
 #[test]
+fn a_formula_is_chosen_by_its_number() {
+    let folder = folder();
+    let run = |lang: &str, arguments: &str, code: i32| {
+        let output = makalu(folder.path()).env("LC_ALL", lang).args(arguments.split(' ')).output().expect("runs");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
+        let (out, err) = (text(output.stdout), text(output.stderr));
+        assert_eq!(output.status.code(), Some(code), "makalu {arguments}\n{err}");
+        assert!(!out.contains("front-") && !err.contains("front-"), "makalu {arguments}\n{out}{err}");
+        (out, err)
+    };
+    let fit = "fit customers.csv --target status --effort quick";
+    // Nothing is written where no file is named.
+    let (json, _) = run("C", &format!("{fit} --show front --json"), 0);
+    let front: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+    let formulas = front["formulas"].as_array().expect("formulas");
+    let n = formulas.len();
+    assert!(n > 1 && front["advised"] == front["chosen"], "{json}");
+    for (at, formula) in formulas.iter().enumerate() {
+        assert_eq!(formula["number"], at + 1);
+        let share =
+            |term: &serde_json::Value| (0.0..=1.0).contains(&term["share_same_structure"].as_f64().unwrap_or(2.0));
+        assert!(formula["terms"].as_array().expect("terms").iter().all(share), "{formula}");
+        let figure = &formula["figures"][0]["estimate"];
+        assert!(figure["low"].as_f64() <= figure["high"].as_f64() && figure["baseline"].is_number(), "{figure}");
+    }
+    let (text, _) = run("C", &format!("{fit} --show front --formula 2 -o a.makalu"), 0);
+    assert!(text.contains("from the shortest to the most exact") && text.contains("\nFormula 2 (size"), "{text}");
+    assert!(text.lines().any(|l| l.trim_start().starts_with("2 ") && l.contains('◂')), "{text}");
+    let (french, _) = run("fr_FR.UTF-8", &format!("{fit} --show front --formula 2 -o a.makalu"), 0);
+    assert!(french.contains("de la plus courte à la plus exacte") && french.contains("Garde"), "{french}");
+
+    let score = "predict a.makalu customers.csv -o list.csv";
+    let list = || fs::read_to_string(folder.path().join("list.csv")).expect("a list");
+    run("C", &format!("{score} --model formula"), 0);
+    let second = list();
+    let (_, said) = run("C", &format!("{score} --model formula --formula 1"), 0);
+    assert!(said.contains(&format!("Formula 1 of {n}")) && list() != second, "{said}");
+    run("C", &format!("{score} --model formula --formula 2"), 0);
+    assert_eq!(list(), second, "the choice was kept in the file");
+    let (_, said) = run("C", &format!("{score} --model linear --formula 1"), 0);
+    assert!(said.contains("changes nothing here"), "{said}");
+    let (why, _) = run("C", "explain a.makalu customers.csv --row line:5 --model formula --formula 1", 0);
+    assert!(why.contains("formula"), "{why}");
+    for lang in ["C", "fr_FR.UTF-8"] {
+        run(lang, "report a.makalu -o r.html --formula 1", 0);
+        let page = fs::read_to_string(folder.path().join("r.html")).expect("a page");
+        assert!(page.contains("id=\"front\"") && page.contains("1 ◂") && !page.contains("front-"), "{lang}");
+    }
+    for (number, lang, said) in [("0", "C", "There is no formula 0"), ("999", "fr_FR.UTF-8", "pas de formule 999")] {
+        let (_, error) = run(lang, &format!("{score} --model formula --formula {number}"), 2);
+        assert!(error.contains(said) && error.contains(&n.to_string()), "{error}");
+    }
+    // What was learnt is kept although the number is wrong.
+    let (_, error) = run("C", &format!("{fit} --formula 999 -o b.makalu"), 2);
+    assert!(error.contains("There is no formula 999") && folder.path().join("b.makalu").exists(), "{error}");
+}
+
+#[test]
 fn from_a_table_to_a_list_and_its_reasons() {
     let folder = folder();
     let path = |name: &str| folder.path().join(name);

@@ -13,6 +13,9 @@
 //! To add a field: add it to its type, check it in `check` if an index or a length depends on it, raise [`FORMAT`].
 
 mod check;
+mod front;
+
+pub use front::{CompactScores, Front, FrontEntry};
 
 use crate::data::{FeatureInfo, Schema, Task};
 use crate::explain::{effect::Effect, reliability::Profile};
@@ -71,6 +74,8 @@ pub struct Artifact {
     pub gaps: Vec<Vec<f64>>,
     /// The models, simplest first, `best` last.
     pub models: Vec<NamedModel>,
+    /// What is known of the formulas to choose from; `None` where there is no formula.
+    pub front: Option<Front>,
     /// Everything measured out of fold; `validation.models[i]` is about `models[i]`.
     pub validation: Validation,
     /// Ranges and shares of the training rows, to judge new ones.

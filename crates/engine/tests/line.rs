@@ -128,6 +128,8 @@ fn a_stopped_run_keeps_whole_learners_and_goes_on_later() {
     assert_eq!((names(&stopped), stopped.stop), (vec!["baseline", "linear", "best"], StopReason::Stopped));
     from_bytes(&to_bytes(&stopped)).expect("a stopped run's file is sound");
     assert_eq!(kept.n_stored, 12);
+    let error = stopped.with_formula(1).expect_err("no formula was judged");
+    assert_eq!(error.message.code, "front-no-formula");
     let resumed = learn(known, 2, &mut kept, go_on);
     assert!(to_bytes(&resumed) == to_bytes(undisturbed));
     assert_eq!(kept.n_stored, 25, "five learners on five folds, each once");
@@ -165,6 +167,70 @@ fn whole_shops_are_predicted_from_others() {
     assert_eq!(artifact.validation.rows.len(), 100);
     assert!(artifact.features.iter().all(|f| f.column != "shop"), "a new shop is not one of these");
     from_bytes(&to_bytes(&artifact)).expect("sound");
+}
+
+#[test]
+fn another_formula_can_be_chosen() {
+    let ((table, _), artifact) = learnt();
+    let (index, formulas) = artifact.formulas().expect("a formula");
+    let front = artifact.front.as_ref().expect("known formulas");
+    assert_eq!((front.entries.len(), front.advised, front.n_searches), (formulas.front.len(), formulas.chosen, 5));
+    assert!(front.entries.len() > 2, "{}", front.entries.len());
+    let advised = &front.entries[front.advised];
+    assert_eq!(advised.figures, artifact.validation.models[index].figures);
+    assert_eq!(advised.calibrator, artifact.models[index].calibrator);
+    for (at, entry) in front.entries.iter().enumerate() {
+        let kept = entry.price.kept.expect("the customers can be predicted");
+        assert!(kept.low <= kept.high && kept.value < 1.5, "{kept:?}");
+        assert_eq!(entry.stability.len(), formulas.front[at].terms.len());
+        let other = artifact.with_formula(at + 1).expect("there is such a formula");
+        let bytes = to_bytes(&other);
+        let back = from_bytes(&bytes).expect("sound");
+        assert_eq!(back.formulas().map(|f| f.1.chosen), Some(at));
+        assert_eq!(back.validation.models[index].complexity, formulas.front[at].complexity());
+        assert_eq!((back.validation.best, back.validation.recommended), {
+            (artifact.validation.best, artifact.validation.recommended)
+        });
+        for row in score(&back, table, "formula", usize::MAX).expect("scored").value.rows {
+            let sum = row.base + row.reasons.iter().map(|r| r.contribution).sum::<f64>();
+            assert!((sum - row.score).abs() <= 1e-9 * (1.0 + row.score.abs()), "{row:?}");
+        }
+        // And back again: to what was, but for the seventh digit of the out-of-fold scores.
+        let again = back.with_formula(front.advised + 1).expect("there is such a formula");
+        assert_eq!(again.models, artifact.models);
+        assert_eq!(again.validation.models[index].figures, artifact.validation.models[index].figures);
+        assert_eq!(again.validation.models[index].importance, artifact.validation.models[index].importance);
+    }
+    // The constant alone is the baseline; longer formulas keep more of what can be known, but for luck.
+    let kept = |at: usize| front.entries[at].price.kept.map_or(0.0, |k| k.value);
+    assert!(kept(0).abs() < 0.1 && kept(front.advised) > 0.3, "{} {}", kept(0), kept(front.advised));
+    for number in [0, front.entries.len() + 1, usize::MAX] {
+        let error = artifact.with_formula(number).expect_err("no such formula");
+        assert_eq!((error.kind, error.message.code.as_ref()), (ErrorKind::Usage, "front-unknown-number"));
+    }
+}
+
+#[test]
+fn fronts_that_do_not_fit_are_refused() {
+    let check = |change: &dyn Fn(&mut Artifact), part: &str| {
+        let mut artifact = learnt().1.clone();
+        change(&mut artifact);
+        let error = from_bytes(&to_bytes(&artifact)).expect_err(part);
+        assert!(error.message.args.iter().any(|(_, v)| *v == part.into()), "{part}: {:?}", error.message);
+    };
+    fn front(artifact: &mut Artifact) -> &mut makalu::artifact::Front {
+        artifact.front.as_mut().expect("known formulas")
+    }
+    check(&|a| a.front = None, "front");
+    check(&|a| front(a).advised = 99, "front");
+    check(&|a| front(a).entries.truncate(1), "front");
+    check(&|a| front(a).n_searches = 0, "front.stability");
+    check(&|a| front(a).entries[1].stability.clear(), "front.stability");
+    check(&|a| front(a).entries[0].figures.clear(), "front.figures");
+    check(&|a| front(a).entries[0].price.lost.low = f64::NAN, "front.price");
+    check(&|a| front(a).entries[0].calibrator.slope = f64::NAN, "calibrator");
+    check(&|a| front(a).entries[1].importance[0].0 = 99, "front.importance");
+    check(&|a| a.validation.models.iter_mut().for_each(|m| m.out_of_fold.repeats.clear()), "validation.out_of_fold");
 }
 
 /// Scores the customers in a file with these columns.

@@ -122,6 +122,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
         n_rows,
         gaps: vec![vec![0.0]; 3],
         models: models.iter().map(|m| named(&m.model, effects())).collect(),
+        front: None,
         validation: Validation {
             scheme: FoldScheme::Stratified { n_folds: 5, n_repeats: 2 },
             rows: (0..n_rows as u32).collect(),

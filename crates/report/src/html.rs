@@ -11,6 +11,7 @@ mod answer;
 mod document;
 mod drivers;
 mod formula;
+mod front;
 mod limits;
 mod method;
 mod people;
@@ -36,6 +37,7 @@ pub fn report(artifact: &Artifact, list: Option<&ScoredList>, lang: Lang) -> Str
         section("trust", "report-trust", trust::blocks(&view)),
         section("drivers", "report-drivers", drivers::blocks(&view)),
         section("formula", "report-formula", formula::blocks(&view)),
+        section("front", "front-title", front::blocks(&view)),
         section("people", "report-people", people::blocks(&view, list)),
         section("limits", "report-limits", limits::blocks(&view)),
         section("method", "report-method", method::blocks(&view)),

@@ -1,15 +1,16 @@
 //! Whether the parts of a model file fit together: every index in range, every length the one expected, every number
 //! that is computed with finite. What passes can be scored, explained and reported without a panic.
 
-use super::Artifact;
+use super::{Artifact, front};
 use crate::data::{FeatureInfo, Target, Task, dataset};
 use crate::explain::effect::{Effect, EffectCurve};
 use crate::explain::reliability::Profile;
 use crate::message;
 use crate::message::Error;
-use crate::models::Model;
+use crate::models::{Model, Scores};
+use crate::validate::conformal::IntervalRule;
 use crate::validate::metric::Metric;
-use crate::validate::{Estimate, ModelValidation, Validation};
+use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, Validation};
 
 /// Refuses an artifact whose parts do not fit together, naming the first part that does not.
 pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
@@ -29,8 +30,7 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
         named.model.check(n_features, n_outputs)?;
         named.calibrator.check(n_outputs)?;
         if let Some(rule) = &named.intervals {
-            let ends = rule.below.is_finite() && rule.above.is_finite() && rule.below <= rule.above;
-            require(ends && rule.level.is_finite() && estimate_is_finite(&rule.coverage), "intervals")?;
+            require(rule_is_sound(rule), "intervals")?;
         }
         require(named.effects.iter().all(|e| effect_fits(e, &artifact.features, n_outputs)), "effects")?;
     }
@@ -38,10 +38,11 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
     let same_names = validation.models.iter().zip(&artifact.models).all(|(v, m)| v.model == m.name);
     require(validation.models.len() == artifact.models.len() && same_names, "validation.models")?;
     check_validation(validation, artifact.task, artifact.n_rows, n_features)?;
-    require(profile_fits(&artifact.profile, &artifact.features), "profile")
+    require(profile_fits(&artifact.profile, &artifact.features), "profile")?;
+    front::check(artifact)
 }
 
-fn require(holds: bool, part: &'static str) -> Result<(), Error> {
+pub(super) fn require(holds: bool, part: &'static str) -> Result<(), Error> {
     if holds { Ok(()) } else { Err(Error::data(message!("artifact-unsound", part = part))) }
 }
 
@@ -49,7 +50,7 @@ fn all_finite(values: &[f64]) -> bool {
     values.iter().all(|v| v.is_finite())
 }
 
-fn estimate_is_finite(e: &Estimate) -> bool {
+pub(super) fn estimate_is_finite(e: &Estimate) -> bool {
     all_finite(&[e.value, e.low, e.high, e.baseline])
 }
 
@@ -74,20 +75,31 @@ fn check_validation(v: &Validation, task: Task, n_rows: usize, n_features: usize
     require(signal, "validation.signal")
 }
 
-fn check_model(model: &ModelValidation, task: Task, n_rows: usize, n_features: usize) -> Result<(), Error> {
+pub(super) fn rule_is_sound(rule: &IntervalRule) -> bool {
+    let ends = rule.below.is_finite() && rule.above.is_finite() && rule.below <= rule.above;
+    ends && rule.level.is_finite() && estimate_is_finite(&rule.coverage)
+}
+
+pub(super) fn figures_fit(figures: &[Figure], task: Task) -> bool {
     let expected = Metric::all(task).iter();
-    let figures = model.figures.iter().map(|f| &f.metric).eq(expected)
-        && model.figures.iter().all(|f| estimate_is_finite(&f.estimate));
-    require(figures, "validation.figures")?;
-    let scores_fit = model.out_of_fold.repeats.iter().all(|scores| {
+    figures.iter().map(|f| &f.metric).eq(expected) && figures.iter().all(|f| estimate_is_finite(&f.estimate))
+}
+
+pub(super) fn scores_fit(out_of_fold: &OutOfFold, task: Task, n_rows: usize) -> bool {
+    let one_fits = |scores: &Scores| {
         scores.outputs.len() == task.n_outputs() && scores.outputs.iter().all(|o| o.len() == n_rows && all_finite(o))
-    });
-    require(!model.out_of_fold.repeats.is_empty() && scores_fit, "validation.out_of_fold")?;
+    };
+    !out_of_fold.repeats.is_empty() && out_of_fold.repeats.iter().all(one_fits)
+}
+
+fn check_model(model: &ModelValidation, task: Task, n_rows: usize, n_features: usize) -> Result<(), Error> {
+    require(figures_fit(&model.figures, task), "validation.figures")?;
+    require(scores_fit(&model.out_of_fold, task, n_rows), "validation.out_of_fold")?;
     let importance = model.importance.len() == n_features && model.importance.iter().all(estimate_is_finite);
     require(importance && model.complexity.size.is_finite(), "validation.importance")
 }
 
-fn effect_fits(effect: &Effect, features: &[FeatureInfo], n_outputs: usize) -> bool {
+pub(super) fn effect_fits(effect: &Effect, features: &[FeatureInfo], n_outputs: usize) -> bool {
     let Some(info) = features.get(effect.feature) else { return false };
     let lines = |lines: &[Vec<f64>], n: usize| {
         lines.len() == n_outputs && lines.iter().all(|line| line.len() == n && all_finite(line))

@@ -70,6 +70,7 @@ fn small() -> Artifact {
                 effects: Vec::new(),
             })
             .collect(),
+        front: None,
         validation: Validation {
             scheme: FoldScheme::Stratified { n_folds: 3, n_repeats: 1 },
             rows: vec![0, 1, 2],

@@ -1,6 +1,7 @@
 //! From fold results to a model file: out-of-fold scores, calibration, mixture, figures, choice, refit, summaries.
 
 use super::Source;
+use super::front::{self, FoldFront};
 use super::plan::{CHOICE, FIGURES, Plan, REFIT};
 use super::resample::{FoldResult, Results};
 use crate::artifact::{Artifact, NamedModel};
@@ -22,7 +23,7 @@ const BEST: &str = "best";
 /// Nominal coverage of intervals for a number.
 const INTERVAL_LEVEL: f64 = 0.9;
 /// Features whose effect is drawn.
-const N_EFFECTS: usize = 12;
+pub(super) const N_EFFECTS: usize = 12;
 /// Blocks of rows in the map of gaps.
 const N_GAP_BLOCKS: usize = 40;
 
@@ -49,11 +50,15 @@ pub(super) struct Judgement {
     best_scores: Vec<Scores>,
     best_weights: Vec<f64>,
     best_calibrator: Calibrator,
+    /// One per complete repetition.
+    partitions: Vec<Partition>,
+    /// The formulas of every fold of these repetitions.
+    fronts: Vec<FoldFront>,
 }
 
 /// Which positions (in the evaluated rows) each fold of a repetition tests, and which may be learnt from to judge it.
-struct Partition {
-    tests: Vec<Vec<u32>>,
+pub(super) struct Partition {
+    pub tests: Vec<Vec<u32>>,
     time_blocked: bool,
 }
 
@@ -78,7 +83,7 @@ fn gather(scores: &Scores, positions: &[u32]) -> Scores {
     Scores { outputs: scores.outputs.iter().map(|o| positions.iter().map(|&p| o[p as usize]).collect()).collect() }
 }
 
-fn scatter(into: &mut Scores, positions: &[u32], part: &Scores) {
+pub(super) fn scatter(into: &mut Scores, positions: &[u32], part: &Scores) {
     for (to, from) in into.outputs.iter_mut().zip(&part.outputs) {
         for (&p, &v) in positions.iter().zip(from) {
             to[p as usize] = v;
@@ -118,6 +123,20 @@ fn final_calibrator(raw: &[Scores], observed: &Target, weights: &[f64]) -> Calib
     Calibrator::fit(&stacked, &observed.gather(&rows), &weights)
 }
 
+/// Scores of each repetition calibrated out of fold, and the calibrator of a model fitted on all rows.
+pub(super) fn calibrated(
+    raw: &[Scores],
+    partitions: &[Partition],
+    observed: &Target,
+    weights: &[f64],
+) -> (Vec<Scores>, Calibrator) {
+    let scores = raw.iter().zip(partitions).map(|(r, p)| calibrate_out_of_fold(r, p, observed, weights)).collect();
+    let n_outputs = raw.first().map_or(1, |s| s.outputs.len());
+    let calibrator =
+        if raw.is_empty() { Calibrator::identity(n_outputs) } else { final_calibrator(raw, observed, weights) };
+    (scores, calibrator)
+}
+
 /// Weighted mean of members' scores.
 fn mix(members: &[&Scores], weights: &[f64]) -> Scores {
     let mut mixed = Scores { outputs: vec![vec![0.0; members[0].n_rows()]; members[0].outputs.len()] };
@@ -149,7 +168,7 @@ pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judg
         (1..=plan.n_repeats()).take_while(|&n| kept.iter().all(|&l| complete(&results[l], n - 1))).last().unwrap_or(0);
     let partitions: Vec<Partition> = (0..n_repeats).map(|r| Partition::of(plan, r, &rows)).collect();
 
-    let mut learners = Vec::new();
+    let (mut learners, mut fronts) = (Vec::new(), Vec::new());
     for &l in &kept {
         let mut raw = vec![Scores { outputs: vec![vec![0.0; rows.len()]; n_outputs] }; n_repeats];
         let mut contributions = Vec::new();
@@ -160,26 +179,32 @@ pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judg
                 fold_in_repeat[fold.repeat] += 1;
                 scatter(&mut raw[fold.repeat], &partitions[fold.repeat].tests[k], &result.scores);
                 contributions.push(result.contributions.clone());
+                if !result.front.is_empty() {
+                    fronts.push(FoldFront { repeat: fold.repeat, fold: k, formulas: result.front.clone() });
+                }
             }
         }
-        let calibrated = raw.iter().zip(&partitions).map(|(raw, partition)| {
-            if plan.learners[l] == Learner::Baseline {
-                raw.clone()
-            } else {
-                calibrate_out_of_fold(raw, partition, &observed, &weights)
-            }
-        });
-        let scores = calibrated.collect();
-        let calibrator = if plan.learners[l] == Learner::Baseline {
-            Calibrator::identity(n_outputs)
+        let (scores, calibrator) = if plan.learners[l] == Learner::Baseline {
+            (raw, Calibrator::identity(n_outputs))
         } else {
-            final_calibrator(&raw, &observed, &weights)
+            calibrated(&raw, &partitions, &observed, &weights)
         };
         learners.push(Judged { learner: plan.learners[l], scores, calibrator, contributions });
     }
 
-    let (best_scores, best_weights, best_calibrator) = mixture(&learners, &partitions, &observed, &weights, n_outputs);
-    Judgement { rows, observed, weights, groups, learners, best_scores, best_weights, best_calibrator }
+    let (best_scores, best_weights, best_calibrator) = mixture(&learners, &partitions, &observed, &weights);
+    Judgement {
+        rows,
+        observed,
+        weights,
+        groups,
+        learners,
+        best_scores,
+        best_weights,
+        best_calibrator,
+        partitions,
+        fronts,
+    }
 }
 
 /// The mixture's out-of-fold scores (weights of each fold learnt on the others), final weights and calibrator.
@@ -188,7 +213,6 @@ fn mixture(
     partitions: &[Partition],
     observed: &Target,
     weights: &[f64],
-    n_outputs: usize,
 ) -> (Vec<Scores>, Vec<f64>, Calibrator) {
     let mut raw = Vec::new();
     let mut mean_weights = vec![0.0; learners.len()];
@@ -215,9 +239,7 @@ fn mixture(
         }
         raw.push(mixed);
     }
-    let scores = raw.iter().zip(partitions).map(|(r, p)| calibrate_out_of_fold(r, p, observed, weights)).collect();
-    let calibrator =
-        if raw.is_empty() { Calibrator::identity(n_outputs) } else { final_calibrator(&raw, observed, weights) };
+    let (scores, calibrator) = calibrated(&raw, partitions, observed, weights);
     (scores, mean_weights, calibrator)
 }
 
@@ -345,6 +367,21 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         });
     }
 
+    let known = front::Known {
+        data,
+        partitions: &judgement.partitions,
+        folds: &judgement.fronts,
+        observed,
+        weights,
+        groups,
+        baseline: &validations[0].out_of_fold,
+        best: &validations[choice.best].out_of_fold,
+        seed: run.seed.derive(FIGURES),
+    };
+    let front = models.iter().zip(&validations).find_map(|(named, judged)| match &named.model {
+        FittedModel::Formula(formulas) => Some(known.front(formulas, named, judged)),
+        _ => None,
+    });
     let recommended = &validations[choice.recommended];
     let mean_importance: Vec<f64> = recommended.importance.iter().map(|e| e.value).collect();
     Artifact {
@@ -363,6 +400,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         gaps: gap_map(&data.features),
         profile: reliability::profile(&data.features, &mean_importance),
         models,
+        front,
         validation: Validation {
             scheme: plan.scheme,
             rows: judgement.rows,
@@ -410,28 +448,28 @@ fn importance(members: &[Judged], weights: &[f64], n_features: usize) -> Vec<Est
             *value = sum / (n_outputs * n_rows).max(1) as f64;
         }
     }
-    of_fold
-        .into_iter()
-        .map(|mut values| {
-            let value = values.iter().sum::<f64>() / values.len().max(1) as f64;
-            values.sort_by(f64::total_cmp);
-            let quantile = |q: f64| {
-                let last = values.len().saturating_sub(1) as f64;
-                values.get((q * last).round() as usize).copied().unwrap_or(0.0)
-            };
-            Estimate { value, low: quantile(0.025), high: quantile(0.975), baseline: 0.0 }
-        })
-        .collect()
+    of_fold.into_iter().map(over_folds).collect()
 }
 
-fn most_important(importance: &[Estimate], n: usize) -> Vec<usize> {
+/// Mean over folds, with their range.
+pub(super) fn over_folds(mut values: Vec<f64>) -> Estimate {
+    let value = values.iter().sum::<f64>() / values.len().max(1) as f64;
+    values.sort_by(f64::total_cmp);
+    let quantile = |q: f64| {
+        let last = values.len().saturating_sub(1) as f64;
+        values.get((q * last).round() as usize).copied().unwrap_or(0.0)
+    };
+    Estimate { value, low: quantile(0.025), high: quantile(0.975), baseline: 0.0 }
+}
+
+pub(super) fn most_important(importance: &[Estimate], n: usize) -> Vec<usize> {
     let mut order: Vec<usize> = (0..importance.len()).filter(|&f| importance[f].value > 0.0).collect();
     order.sort_by(|&a, &b| importance[b].value.total_cmp(&importance[a].value).then(a.cmp(&b)));
     order.truncate(n);
     order
 }
 
-fn interval_rule(out_of_fold: &OutOfFold, observed: &Target) -> conformal::IntervalRule {
+pub(super) fn interval_rule(out_of_fold: &OutOfFold, observed: &Target) -> conformal::IntervalRule {
     let Target::Numbers(observed) = observed else { unreachable!("called for numbers only") };
     let n_repeats = out_of_fold.repeats.len() as f64;
     let predicted: Vec<f64> = (0..observed.len())

@@ -10,6 +10,7 @@
 //! To add a stage: a step in [`fit`], in order, with its own seed label in [`plan`].
 
 mod assemble;
+mod front;
 mod obeyed;
 mod plan;
 mod resample;

@@ -6,9 +6,11 @@
 
 use super::Checkpoint;
 use super::plan::{Plan, UNITS, Unit};
-use crate::data::{Dataset, Target, Task, TrainView};
+use crate::data::{Dataset, Features, Target, Task, TrainView};
+use crate::formula::Expr;
 use crate::message::Error;
-use crate::models::{Learner, Model, Scores};
+use crate::models::formula::FormulaModel;
+use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage};
 use crate::validate::{OutOfFold, metric};
 use serde::{Deserialize, Serialize};
@@ -27,6 +29,23 @@ pub(super) struct FoldResult {
     pub scores: Scores,
     /// Contributions on the first of the test rows: `[output][feature][row]`.
     pub contributions: Vec<Vec<Vec<f64>>>,
+    /// Of a formula: every formula that the search found, shortest first.
+    pub front: Vec<FoldFormula>,
+}
+
+/// One formula of a fold's front.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct FoldFormula {
+    /// What a person reads.
+    pub size: f64,
+    /// Leave-one-out loss on the fold's training rows.
+    pub loss: f64,
+    /// Its terms.
+    pub terms: Vec<Expr>,
+    /// Scores of the fold's test rows, in their order.
+    pub scores: Scores,
+    /// Mean absolute contribution of each of its features to the scores of the first of the test rows, over outputs.
+    pub importance: Vec<(u32, f64)>,
 }
 
 /// Results by `[learner][fold]`; `None` where the run was stopped before.
@@ -127,10 +146,34 @@ fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<Fo
     let attributed = fold.test.len().min(MAX_ATTRIBUTED_ROWS).min((MAX_CONTRIBUTIONS / per_row).max(2));
     // Test rows stand in the file's order: take evenly spaced ones, not the first.
     let sample: Vec<u32> = (0..attributed).map(|i| fold.test[i * fold.test.len() / attributed]).collect();
-    Ok(FoldResult {
-        scores: model.predict(&test),
-        contributions: model.attribute(&data.features.gather(&sample)).contributions,
-    })
+    let sample = data.features.gather(&sample);
+    let front = match &model {
+        FittedModel::Formula(formulas) => fold_front(formulas, &test, &sample),
+        _ => Vec::new(),
+    };
+    Ok(FoldResult { scores: model.predict(&test), contributions: model.attribute(&sample).contributions, front })
+}
+
+/// Every formula of a front on the fold's test rows; importances on a sample of them.
+fn fold_front(formulas: &FormulaModel, test: &Features, sample: &Features) -> Vec<FoldFormula> {
+    let judged = |index: usize| {
+        let model = formulas.with_formula(index)?;
+        let formula = model.formula();
+        let contributions = model.attribute(sample).contributions;
+        let importance = |feature: u32| {
+            let columns = contributions.iter().map(|output| &output[feature as usize]);
+            let sum: f64 = columns.flatten().map(|v| v.abs()).sum();
+            (feature, sum / (contributions.len() * sample.n_rows).max(1) as f64)
+        };
+        Some(FoldFormula {
+            size: formula.complexity().size,
+            loss: formula.loss,
+            scores: model.predict(test),
+            importance: formula.features().into_iter().map(importance).collect(),
+            terms: formula.terms.clone(),
+        })
+    };
+    (0..formulas.front.len()).filter_map(judged).collect()
 }
 
 fn losses(scores: &Scores, observed: &Target) -> Vec<f64> {

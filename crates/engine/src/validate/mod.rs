@@ -10,6 +10,7 @@ pub mod conformal;
 pub mod curve;
 pub mod gain;
 pub mod metric;
+pub mod price;
 pub mod select;
 pub mod signal;
 pub mod sufficiency;
@@ -30,6 +31,16 @@ pub struct Estimate {
     pub high: f64,
     /// The same figure for the baseline.
     pub baseline: f64,
+}
+
+impl Estimate {
+    /// The same with so many decimals, to be shown where further ones would feign precision.
+    pub fn rounded(&self, decimals: i32) -> Estimate {
+        let unit = 10f64.powi(-decimals);
+        let round = |v: f64| (v / unit).round() * unit;
+        let Estimate { value, low, high, baseline } = *self;
+        Estimate { value: round(value), low: round(low), high: round(high), baseline: round(baseline) }
+    }
 }
 
 /// A metric and its estimate.

@@ -9,6 +9,7 @@
 pub mod bar;
 pub mod effect;
 pub mod frame;
+pub mod front;
 pub mod grid;
 pub mod scatter;
 pub mod square;

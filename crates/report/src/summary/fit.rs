@@ -187,16 +187,10 @@ fn formula(artifact: &Artifact, lang: Lang) -> String {
     let Some(formulas) = formulas else { return String::new() };
     let mut out = heading(&words::say("fit-formula-heading", &[], lang));
     for (output, formula) in formulas.iter().enumerate() {
-        let name = match artifact.task {
-            Task::Regression => words::target_label(artifact),
-            Task::Binary => words::say("fit-log-odds", &[("event", words::event(artifact).into())], lang),
-            Task::Multiclass { .. } => {
-                let class = artifact.schema.classes.get(output).cloned().unwrap_or_default();
-                words::say("fit-class-score", &[("class", class.into())], lang)
-            }
-        };
+        let name = super::front::left_side(artifact, output, lang);
         out.push_str(&paragraph(&format!("  {name} = {}", words::visible(formula)), 4));
     }
+    out.push_str(&super::front::which(artifact, lang));
     out
 }
 

@@ -9,11 +9,13 @@
 mod check;
 mod explain;
 mod fit;
+mod front;
 mod layout;
 
 pub use check::check;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
+pub use front::front;
 
 use crate::{Lang, words};
 use makalu::{Notice, message::Level};

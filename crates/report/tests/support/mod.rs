@@ -322,6 +322,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             .map(|f| (0..50).map(|b| if f % 4 == 1 { f64::from((b * 7 + 3) % 11) / 30.0 } else { 0.0 }).collect())
             .collect(),
         models: complexities.iter().map(|m| named(m.0)).collect(),
+        front: None,
         validation: Validation {
             scheme: FoldScheme::Stratified { n_folds: 5, n_repeats: 3 },
             rows: (0..n as u32).collect(),

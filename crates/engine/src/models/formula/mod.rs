@@ -12,9 +12,11 @@ mod entry;
 mod fit;
 mod length;
 mod reasons;
+mod stability;
 
 pub use entry::Formula;
 pub use fit::fit;
+pub use stability::{TermStability, stability};
 
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureInfo, Features};
