@@ -69,7 +69,7 @@ pub fn numeric(names: &[&str], columns: &[Vec<f64>]) -> Features {
             name: (*name).to_owned(),
             column: (*name).to_owned(),
             kind: FeatureKind::Number,
-            monotone: None,
+            ..FeatureInfo::default()
         })
         .collect();
     Features {

@@ -271,7 +271,7 @@ mod tests {
                     name: v.0.to_owned(),
                     column: v.0.to_owned(),
                     kind: FeatureKind::Number,
-                    monotone: None,
+                    ..FeatureInfo::default()
                 })
                 .collect();
             let candidate = Candidate {

@@ -45,7 +45,7 @@ impl Table {
                 let codes = cells.iter().map(|c| code(&levels, c).unwrap_or(GAP)).collect();
                 (FeatureKind::Level { levels }, FeatureColumn::Categorical(codes))
             };
-            info.push(FeatureInfo { name: name.clone(), column: name.clone(), kind, monotone: None });
+            info.push(FeatureInfo { name: name.clone(), column: name.clone(), kind, ..FeatureInfo::default() });
             columns.push(column);
         }
         let (target, classes) = if is_number {

@@ -8,7 +8,7 @@ use makalu::formula::{display, latex, mathml, parse, parse_latex, simplify, unic
 fn features() -> Vec<FeatureInfo> {
     let levels = FeatureKind::Level { levels: vec!["a".into(), "say \"b\"".into()] };
     let feature =
-        |name: &str, kind| FeatureInfo { name: name.to_owned(), column: name.to_owned(), kind, monotone: None };
+        |name: &str, kind| FeatureInfo { name: name.to_owned(), column: name.to_owned(), kind, ..FeatureInfo::default() };
     vec![
         feature("x", FeatureKind::Number),
         feature("odd ] name", FeatureKind::Number),

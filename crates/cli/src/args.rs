@@ -5,10 +5,12 @@
 //! Invariants: nothing is read or decided here; wrong words end with exit code 2 and clap's explanation.
 //! To add a command: a variant of [`Command`] with its arguments, a file of that name beside this one, a guide page.
 
+use crate::nearest::nearest;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
-use makalu::{Effort, ReadOptions};
+use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
+use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
 use std::path::PathBuf;
 
@@ -128,6 +130,44 @@ pub struct ColumnArgs {
     pub dictionary: Option<PathBuf>,
 }
 
+/// What a formula may be.
+#[derive(Debug, Clone, Default, Args)]
+#[command(next_help_heading = "Formulas")]
+pub struct FormulaArgs {
+    /// Operators allowed, separated by commas: sum, difference, product, quotient, minimum, maximum, hinge, square,
+    /// root, logarithm, exponential, sine, tanh, absolute; or `plain` (what any controller computes), `linear`
+    /// (none), `all` [default: all]
+    #[arg(long, value_name = "LIST")]
+    pub operators: Option<String>,
+    /// Longest formula: variables, operators and constants, as the report counts them [default: as the data allow]
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u32).range(1..))]
+    pub max_size: Option<u32>,
+    /// What an error of a number costs, to the formula
+    #[arg(long, value_name = "LOSS", default_value = "auto")]
+    pub loss: LossName,
+}
+
+impl FormulaArgs {
+    /// The same, as the engine wants it.
+    ///
+    /// Errors (usage): an operator that is not known, with the nearest name.
+    pub fn rules(&self) -> Result<FormulaRules, Error> {
+        let unknown = |name: String| {
+            // Whole: a list would be cut short.
+            let names = OperatorSet::vocabulary().join(", ");
+            Error::usage(match nearest(&name, OperatorSet::vocabulary()) {
+                Some(near) => message!("rules-unknown-operator", name = name, near = near, names = names),
+                None => message!("rules-unknown-operator-far", name = name, names = names),
+            })
+        };
+        let operators = match &self.operators {
+            Some(text) => OperatorSet::named(text).map_err(unknown)?,
+            None => OperatorSet::ALL,
+        };
+        Ok(FormulaRules { operators, max_size: self.max_size, loss: self.loss.into() })
+    }
+}
+
 /// Arguments of `demo`.
 #[derive(Debug, Args)]
 pub struct DemoArgs {
@@ -201,6 +241,9 @@ pub struct FitArgs {
     /// Print a stage instead of the summary: schema and folds before anything is learnt, front after
     #[arg(long, value_name = "WHAT")]
     pub show: Option<ShowName>,
+    /// Formulas.
+    #[command(flatten)]
+    pub formulas: FormulaArgs,
     /// Columns.
     #[command(flatten)]
     pub columns: ColumnArgs,
@@ -377,6 +420,37 @@ impl From<EffortName> for Effort {
     }
 }
 
+/// Losses by name.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum LossName {
+    /// The square for a number, the likelihood for classes
+    #[default]
+    Auto,
+    /// The square
+    Squared,
+    /// The error itself: the middle, not the mean
+    Absolute,
+    /// Wild rows count less
+    Huber,
+    /// For counts
+    Poisson,
+    /// For positive amounts
+    Gamma,
+}
+
+impl From<LossName> for Loss {
+    fn from(name: LossName) -> Loss {
+        match name {
+            LossName::Auto => Loss::Auto,
+            LossName::Squared => Loss::Squared,
+            LossName::Absolute => Loss::Absolute,
+            LossName::Huber => Loss::Huber,
+            LossName::Poisson => Loss::Poisson,
+            LossName::Gamma => Loss::Gamma,
+        }
+    }
+}
+
 /// Stages that `fit --show` prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum ShowName {
@@ -413,6 +487,17 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_unknown_operator_is_answered_with_the_nearest() {
+        let check = |text: &str, expected: &str| {
+            let args = FormulaArgs { operators: Some(text.to_owned()), ..FormulaArgs::default() };
+            let said = args.rules().expect_err("refused").message.to_string();
+            assert!(said.starts_with(expected), "{said}");
+        };
+        check("sum,prodct", "rules-unknown-operator name=\"prodct\" near=\"product\" names=\"all, plain");
+        check("zzzzzzz", "rules-unknown-operator-far name=\"zzzzzzz\" names=\"all, plain");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::progress;
 use crate::terminal::Terminal;
 use makalu::data::schema;
 use makalu::fit::NoCheckpoint;
+use makalu::run::rules::FormulaRules;
 use makalu::{Choices, Effort, Error, ReadOptions, artifact, message, score};
 use makalu_report::{html, summary};
 
@@ -34,7 +35,8 @@ pub fn run(args: &DemoArgs, terminal: &Terminal) -> Result<(), Error> {
     let mut notices = input.notices.clone();
     let choices = Choices { target: Some(TARGET.to_owned()), ..Choices::default() };
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
-    let artifact = fit::learn(&input, &schema, notices, Effort::Quick, 0, &mut NoCheckpoint, terminal)?;
+    let settings = fit::Settings { effort: Effort::Quick, seed: 0, rules: FormulaRules::default() };
+    let artifact = fit::learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
     let list = score::score(&artifact, &input.table, "recommended", N_REASONS)?.value;
 
     let dialect = predict::dialect(&input.table, terminal.lang);

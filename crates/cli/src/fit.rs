@@ -16,13 +16,26 @@ use crate::terminal::Terminal;
 use makalu::data::schema;
 use makalu::fit::{self, Checkpoint, NoCheckpoint, Source};
 use makalu::models::Learner;
+use makalu::run::rules::FormulaRules;
 use makalu::{Artifact, Effort, Error, Notice, Run, Schema, Seed, StopReason, artifact, message, score};
 use makalu_report::{html, summary, words};
 use std::path::Path;
 
+/// How to learn.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings {
+    /// How much work to spend.
+    pub effort: Effort,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// What is demanded of formulas.
+    pub rules: FormulaRules,
+}
+
 /// Runs the command.
 pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     check_model_name(&args.model)?;
+    let settings = Settings { effort: args.effort.into(), seed: args.seed, rules: args.formulas.rules()? };
     if let Some(output) = &args.output {
         check_outputs(output, args)?;
     }
@@ -40,10 +53,11 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     }
     progress::listen(*terminal, args.max_time);
     let learnt = match args.output.as_deref() {
-        Some(output) if !output::is_special(output) => learn_kept(&input, &schema, notices, output, args, terminal)?,
+        Some(output) if !output::is_special(output) => {
+            learn_kept(&input, &schema, notices, settings, output, args, terminal)?
+        }
         output => {
-            let effort = args.effort.into();
-            let learnt = learn(&input, &schema, notices, effort, args.seed, &mut NoCheckpoint, terminal)?;
+            let learnt = learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
             let learnt = Learnt::choose(learnt, args.formula);
             if let Some(output) = output {
                 output::write(output, &artifact::to_bytes(&learnt.artifact))?;
@@ -129,6 +143,7 @@ fn learn_kept(
     input: &Input,
     schema: &Schema,
     notices: Vec<Notice>,
+    settings: Settings,
     output: &Path,
     args: &FitArgs,
     terminal: &Terminal,
@@ -143,7 +158,7 @@ fn learn_kept(
     if args.resume {
         terminal.say(&message!("cli-resumed", units = kept.n_units()));
     }
-    let artifact = match learn(input, schema, notices, args.effort.into(), args.seed, &mut kept, terminal) {
+    let artifact = match learn(input, schema, notices, settings, &mut kept, terminal) {
         Err(refused) if kept.n_units() == 0 => return kept.remove().and(Err(refused)),
         learnt => learnt?,
     };
@@ -163,15 +178,15 @@ pub fn learn(
     input: &Input,
     schema: &Schema,
     mut notices: Vec<Notice>,
-    effort: Effort,
-    seed: u64,
+    settings: Settings,
     checkpoint: &mut dyn Checkpoint,
     terminal: &Terminal,
 ) -> Result<Artifact, Error> {
     let source = Source { name: input.name.clone(), sha256: input.sha256.clone() };
     let bar = Bar::new(*terminal);
     let callback = |progress: &makalu::Progress<'_>| bar.show(progress);
-    let run = Run::new(Seed(seed), effort, &callback, progress::stopped());
+    let run = Run::new(Seed(settings.seed), settings.effort, &callback, progress::stopped());
+    let run = run.with_rules(settings.rules);
     let learnt = fit::fit(&input.table, schema, &source, &run, checkpoint);
     bar.finish();
     let mut artifact = learnt?.take(&mut notices);

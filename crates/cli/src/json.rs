@@ -66,6 +66,8 @@ pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_jso
         "classes": artifact.schema.classes,
         "seed": artifact.seed,
         "effort": artifact.effort,
+        "rules": { "operators": artifact.rules.operators.names(), "max_size": artifact.rules.max_size,
+                   "loss": artifact.rules.loss.name() },
         "stop": artifact.stop,
         "columns": columns(&artifact.schema, None, lang),
         "signal": validation.signal,

@@ -75,6 +75,7 @@ fn main() {
             column: format!("x{j}"),
             kind: FeatureKind::Number,
             monotone: None,
+            ..FeatureInfo::default()
         })
         .collect();
 

@@ -22,6 +22,7 @@ use crate::explain::{effect::Effect, reliability::Profile};
 use crate::message;
 use crate::message::{Error, Notice};
 use crate::models::{FittedModel, calibrator::Calibrator};
+use crate::run::rules::FormulaRules;
 use crate::run::{Effort, Seed, StopReason};
 use crate::validate::{Validation, conformal::IntervalRule};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,8 @@ pub struct Artifact {
     pub seed: Seed,
     /// Effort of the run.
     pub effort: Effort,
+    /// What was demanded of formulas; what was demanded of single columns is in the schema.
+    pub rules: FormulaRules,
     /// Why the run ended.
     pub stop: StopReason,
     /// Columns, roles, reading rules.

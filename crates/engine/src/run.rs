@@ -1,14 +1,17 @@
 //! A run: its seed, its effort and the one callback through which it reports and can be stopped.
 //!
-//! In: seed, effort, callback. Out: independent random streams, progress events.
+//! In: seed, effort, the user's rules for formulas, callback. Out: independent random streams, progress events.
 //! The user's question: "how far is it, and can I stop it without losing what it has?".
 //! Invariants: one stream per slot, derived from (seed, labels) and never shared, so that the same seed gives the
 //! same bytes on any number of threads; a search budget counts evaluations, never seconds; the engine reads no clock.
 //! Method: xoshiro256++ (Blackman & Vigna 2019), seeded by SplitMix64. The draws are our own few lines
 //! so that a saved run repeats whatever the version of the `rand` crates.
 
+pub mod rules;
+
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rules::FormulaRules;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -146,12 +149,14 @@ pub enum StopReason {
     Stopped,
 }
 
-/// Seed, effort and progress callback of a run; shared by all threads.
+/// Seed, effort, rules and progress callback of a run; shared by all threads.
 pub struct Run<'a> {
     /// Seed of the whole run.
     pub seed: Seed,
     /// How much work to spend.
     pub effort: Effort,
+    /// What the user demands of formulas.
+    pub rules: FormulaRules,
     callback: &'a (dyn Fn(&Progress<'_>) -> Flow + Sync),
     stopped: &'a AtomicBool,
 }
@@ -164,7 +169,11 @@ impl<'a> Run<'a> {
         callback: &'a (dyn Fn(&Progress<'_>) -> Flow + Sync),
         stopped: &'a AtomicBool,
     ) -> Self {
-        Run { seed, effort, callback, stopped }
+        Run { seed, effort, rules: FormulaRules::default(), callback, stopped }
+    }
+    /// The same run under these rules for formulas.
+    pub fn with_rules(self, rules: FormulaRules) -> Run<'a> {
+        Run { rules, ..self }
     }
     /// The same run with the seed of a named part.
     pub fn part(&self, label: u64) -> Run<'a> {

@@ -257,7 +257,7 @@ fn a_weight_of_two_is_the_row_twice() {
 }
 
 /// Learners whose score follows the sign that the dictionary demands; the others do not take demands yet.
-const MONOTONE: [Learner; 2] = [Learner::Baseline, Learner::Boosted];
+const MONOTONE: [Learner; 3] = [Learner::Baseline, Learner::Formula, Learner::Boosted];
 
 #[test]
 fn a_demanded_sign_is_kept() {
@@ -307,7 +307,7 @@ fn view(columns: Vec<(FeatureKind, FeatureColumn)>, target: Target) -> TrainView
         .enumerate()
         .map(|(i, (kind, column))| {
             let name = format!("x{i}");
-            (FeatureInfo { column: name.clone(), name, kind, monotone: None }, column)
+            (FeatureInfo { column: name.clone(), name, kind, ..FeatureInfo::default() }, column)
         })
         .unzip();
     let features = Features { info: Arc::new(info), columns, n_rows };

@@ -16,12 +16,23 @@ fn fit(learner: Learner, train: &TrainView, effort: Effort) -> FittedModel {
 }
 
 fn numeric(name: &str, monotone: Option<Monotone>) -> FeatureInfo {
-    FeatureInfo { name: name.into(), column: name.into(), kind: FeatureKind::Number, monotone }
+    FeatureInfo {
+        name: name.into(),
+        column: name.into(),
+        kind: FeatureKind::Number,
+        monotone,
+        ..FeatureInfo::default()
+    }
 }
 
 fn categorical(name: &str, n_levels: usize) -> FeatureInfo {
     let levels = (0..n_levels).map(|i| format!("level {i:03}")).collect();
-    FeatureInfo { name: name.into(), column: name.into(), kind: FeatureKind::Level { levels }, monotone: None }
+    FeatureInfo {
+        name: name.into(),
+        column: name.into(),
+        kind: FeatureKind::Level { levels },
+        ..FeatureInfo::default()
+    }
 }
 
 fn view(info: Vec<FeatureInfo>, columns: Vec<FeatureColumn>, target: Target) -> TrainView {

@@ -93,8 +93,12 @@ fn effects() -> Vec<Effect> {
 }
 
 fn features() -> Vec<FeatureInfo> {
-    let feature =
-        |name: &str, column: &str, kind| FeatureInfo { name: name.into(), column: column.into(), kind, monotone: None };
+    let feature = |name: &str, column: &str, kind| FeatureInfo {
+        name: name.into(),
+        column: column.into(),
+        kind,
+        ..FeatureInfo::default()
+    };
     vec![
         feature("achat", "achat", FeatureKind::Number),
         feature("ville", "ville", FeatureKind::Level { levels: vec!["Lyon".into(), "Paris".into()] }),
@@ -111,6 +115,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
         data_shape: (n_rows, schema.columns.len()),
         seed: Seed(1),
         effort: Effort::Standard,
+        rules: Default::default(),
         stop: StopReason::Complete,
         task,
         features: features(),

@@ -55,6 +55,7 @@ fn small() -> Artifact {
         data_shape: (3, 3),
         seed: Seed(1),
         effort: Effort::Quick,
+        rules: Default::default(),
         stop: StopReason::Complete,
         task: Task::Binary,
         n_rows: 3,

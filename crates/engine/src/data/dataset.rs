@@ -11,6 +11,7 @@ use super::quality::{bits, mix};
 use super::schema::{Monotone, Role, Schema};
 use super::table::{GAP, Table, Values};
 use super::target::{self, Outcome};
+use super::unit::Dimension;
 use crate::message;
 use crate::message::{Error, Message, Noted, Notice};
 use serde::{Deserialize, Serialize};
@@ -49,9 +50,10 @@ impl Task {
 }
 
 /// How a feature was derived from its column, and what its values mean.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub enum FeatureKind {
     /// The column's number.
+    #[default]
     Number,
     /// Days from the column's date to the schema's reference date.
     Age,
@@ -67,7 +69,7 @@ pub enum FeatureKind {
 }
 
 /// What is known of a feature.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct FeatureInfo {
     /// Unique name: the column's, or for dates `column (age)`, `column (month)`, `column (weekday)`.
     pub name: String,
@@ -77,6 +79,10 @@ pub struct FeatureInfo {
     pub kind: FeatureKind,
     /// Sign of the effect that the dictionary demands.
     pub monotone: Option<Monotone>,
+    /// Whether the dictionary demands that the formula holds its column.
+    pub forced: bool,
+    /// Dimension of its numbers, where the dictionary gives a unit; time for an age.
+    pub dimension: Option<Dimension>,
 }
 
 impl FeatureInfo {

@@ -61,7 +61,13 @@ pub(super) fn resolve(table: &Table, choices: &Choices, notices: &mut Vec<Notice
     for entry in &choices.dictionary.entries {
         let column = find(&entry.column)?;
         facts[column] = entry.clone();
-        let Some(role) = entry.role.filter(|_| roles[column].is_none()) else { continue };
+        // What the formula must hold is a feature, unless an option says otherwise.
+        let forced = entry.forced.unwrap_or(false);
+        if forced && entry.role.is_some_and(|role| role != Role::Feature) {
+            return Err(Error::usage(message!("rules-forced-role", name = &entry.column)).in_column(&entry.column));
+        }
+        let role = entry.role.or(forced.then_some(Role::Feature));
+        let Some(role) = role.filter(|_| roles[column].is_none()) else { continue };
         let single = matches!(role, Role::Target | Role::Group | Role::Time | Role::Weight);
         let taken = roles.iter().position(|r| *r == Some(role)).filter(|_| single);
         match taken {

@@ -12,6 +12,7 @@ use super::dates;
 use super::names::plain;
 use super::schema::{ColumnSchema, Monotone, Role, Schema};
 use super::table::{ColumnKind, ColumnReading, GAP, Table, Values};
+use super::unit::{self, Dimension};
 use crate::message;
 use crate::message::{Error, Noted, Notice};
 use rayon::prelude::*;
@@ -26,7 +27,7 @@ pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
     let mut taken: BTreeSet<String> = schema.columns.iter().map(|c| c.name.clone()).collect();
     let mut info = Vec::new();
     for column in schema.with_role(Role::Feature) {
-        for kind in kinds(column) {
+        for (at, kind) in kinds(column).into_iter().enumerate() {
             let mut name = match kind {
                 FeatureKind::Number | FeatureKind::Level { .. } => column.name.clone(),
                 FeatureKind::Age => format!("{} (age)", column.name),
@@ -46,7 +47,14 @@ pub fn feature_info(schema: &Schema) -> Vec<FeatureInfo> {
                 (FeatureKind::Age, Some(Monotone::Decreasing)) => Some(Monotone::Increasing),
                 _ => None,
             };
-            info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone });
+            let dimension = match &kind {
+                FeatureKind::Number => column.facts.unit.as_deref().and_then(unit::dimension),
+                FeatureKind::Age => Some(Dimension::time()),
+                _ => None,
+            };
+            // Of a date it is the age that must be there.
+            let forced = at == 0 && column.facts.forced.unwrap_or(false);
+            info.push(FeatureInfo { name, column: column.name.clone(), kind, monotone, forced, dimension });
         }
     }
     info

@@ -1,7 +1,7 @@
 //! The data dictionary: what people know of the columns and the file does not say.
 //!
-//! In: a CSV or TOML file with one entry per column (label, unit, role, actionable, range, monotone, cost). Out: a
-//! [`Dictionary`]; or, from a table as understood, a CSV to start one.
+//! In: a CSV or TOML file with one entry per column (label, unit, role, actionable, range, monotone, forced, cost). Out:
+//! a [`Dictionary`]; or, from a table as understood, a CSV to start one.
 //! The user's question: "how do I tell it units, limits, and what I can act on?".
 //! Invariants: nothing is guessed: a word that is not understood is an error with its line and the nearest word;
 //! [`parse`] of [`write()`] gives back the facts written.
@@ -27,6 +27,7 @@ enum Fact {
     Min,
     Max,
     Monotone,
+    Forced,
     Cost,
 }
 
@@ -57,6 +58,11 @@ const FACTS: &[(&str, Fact)] = &[
     ("direction", Fact::Monotone),
     ("effet", Fact::Monotone),
     ("effect", Fact::Monotone),
+    ("forced", Fact::Forced),
+    ("force", Fact::Forced),
+    ("required", Fact::Forced),
+    ("impose", Fact::Forced),
+    ("obligatoire", Fact::Forced),
     ("cost", Fact::Cost),
     ("cout", Fact::Cost),
 ];
@@ -198,6 +204,7 @@ fn set(
         Fact::Min => *min = Some(number(text)?),
         Fact::Max => *max = Some(number(text)?),
         Fact::Monotone => entry.monotone = word(text, MONOTONE, "monotone")?,
+        Fact::Forced => entry.forced = Some(word(text, YES_NO, "forced")?),
         Fact::Cost => entry.cost = Some(number(text)?),
     }
     Ok(())
@@ -345,7 +352,7 @@ fn toml_facts(facts: &toml::Table, text: &str, line: u64) -> Result<Said, Error>
 /// A column that would be a feature is written without a role while no target is known, so that leaks are still looked
 /// for once it is.
 pub fn write(table: &Table, schema: &Schema) -> String {
-    let mut out = String::from("column,label,unit,role,actionable,min,max,monotone,cost\n");
+    let mut out = String::from("column,label,unit,role,actionable,min,max,monotone,forced,cost\n");
     for (c, column) in schema.columns.iter().enumerate() {
         let facts = &column.facts;
         let (min, max) = facts.range.or_else(|| observed_range(table, c, column)).unzip();
@@ -362,6 +369,7 @@ pub fn write(table: &Table, schema: &Schema) -> String {
             bound(min),
             bound(max),
             facts.monotone.map(|m| first_word(MONOTONE, Some(m)).to_owned()),
+            facts.forced.map(|f| first_word(YES_NO, f).to_owned()),
             facts.cost.map(|x| x.to_string()),
         ];
         let line: Vec<String> = cells.into_iter().map(|c| quoted(&c.unwrap_or_default())).collect();
@@ -396,17 +404,17 @@ mod tests {
     use super::super::table::ColumnKind::{Category, Number};
     use super::*;
 
-    const ENGLISH: &str = "column,label,unit,role,actionable,min,max,monotone,cost\n\
-        \"days, since\",\"Last \"\"purchase\"\"\",days,,yes,0,,increasing,2.5\n\
-        id,,,id,,,,,\n";
-    const FRENCH: &str = "Colonne;Libellé;Unité;Rôle;Actionnable;Min;Max;Sens;Coût\r\n\
-        \"days, since\";\"Last \"\"purchase\"\"\";days;;oui;0;;croissant;2,5\r\n\
+    const ENGLISH: &str = "column,label,unit,role,actionable,min,max,monotone,forced,cost\n\
+        \"days, since\",\"Last \"\"purchase\"\"\",days,,yes,0,,increasing,yes,2.5\n\
+        id,,,id,,,,,,\n";
+    const FRENCH: &str = "Colonne;Libellé;Unité;Rôle;Actionnable;Min;Max;Sens;Imposé;Coût\r\n\
+        \"days, since\";\"Last \"\"purchase\"\"\";days;;oui;0;;croissant;oui;2,5\r\n\
         \r\n\
         id;;;Identifiant\r\n";
     const TOML: &str = "[\"days, since\"]\nlabel = 'Last \"purchase\"'\nunit = \"days\"\nactionable = true\nmin = 0\n\
-        monotone = \"+\"\ncost = 2.5\n\n[id]\nrole = \"id\"\n";
+        monotone = \"+\"\nforced = true\ncost = 2.5\n\n[id]\nrole = \"id\"\n";
     const TOML_LIST: &str = "[[column]]\nname = \"days, since\"\nlabel = 'Last \"purchase\"'\nunit = \"days\"\n\
-        actionable = true\nmin = 0\nmonotone = \"up\"\ncost = 2.5\n[[column]]\nname = \"id\"\nrole = \"id\"\n";
+        actionable = true\nmin = 0\nmonotone = \"up\"\nforced = true\ncost = 2.5\n[[column]]\nname = \"id\"\nrole = \"id\"\n";
 
     #[test]
     fn every_way_of_writing_says_the_same() {
@@ -420,6 +428,7 @@ mod tests {
                     actionable: Some(true),
                     range: Some((0.0, f64::INFINITY)),
                     monotone: Some(Monotone::Increasing),
+                    forced: Some(true),
                     cost: Some(2.5),
                 },
                 DictionaryEntry { column: "id".to_owned(), role: Some(Role::Id), ..DictionaryEntry::default() },

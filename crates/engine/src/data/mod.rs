@@ -23,6 +23,7 @@ pub mod schema;
 pub mod split;
 pub mod table;
 mod target;
+pub mod unit;
 
 pub use dataset::{Dataset, FeatureColumn, FeatureInfo, FeatureKind, Features, Target, Task, TrainView};
 pub use read::{ReadOptions, read};

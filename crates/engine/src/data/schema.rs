@@ -70,6 +70,8 @@ pub struct DictionaryEntry {
     pub range: Option<(f64, f64)>,
     /// Sign of the effect demanded.
     pub monotone: Option<Monotone>,
+    /// Whether the formula must hold the column.
+    pub forced: Option<bool>,
     /// Cost of changing it by one unit.
     pub cost: Option<f64>,
 }

@@ -233,7 +233,8 @@ mod tests {
 
     fn data(target: Target) -> Dataset {
         let n = target.len();
-        let info = FeatureInfo { name: "x".into(), column: "x".into(), kind: FeatureKind::Number, monotone: None };
+        let info =
+            FeatureInfo { name: "x".into(), column: "x".into(), kind: FeatureKind::Number, ..FeatureInfo::default() };
         Dataset {
             features: Features {
                 info: Arc::new(vec![info]),

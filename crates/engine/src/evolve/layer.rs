@@ -4,21 +4,22 @@
 //! The user's question: "would this combination still fit a row that it has not seen?".
 //! Invariants: a row of weight 2 counts as two rows, of which one at a time is left out; no inner loop allocates.
 //! Method: leave-one-out residuals e / (1 - h) from the leverages h (Allen 1974, PRESS), exact for ridge with a fixed
-//! penalty. For two classes the same on the working response of a penalised logistic regression (one Newton step; Rad
-//! & Maleki 2020), scored by log-loss; for more classes on the classes' indicators, scored by squared error.
+//! penalty. For two classes, and for losses other than the square, the same on the working response around given scores
+//! (one Newton step; Rad & Maleki 2020), scored by the loss itself ([`Pointwise`]); for more classes on the classes'
+//! indicators, scored by squared error.
 //! The layer grows by a Cholesky step per column: with `u = L^-1 x` per column, `h = sum u^2`.
 //! Edges: a constant column is refused; a collinear one adds nothing because the ridge keeps its pivot positive.
 
-use super::inputs::deviations;
+use super::inputs::{deviations, quantile, sorted_values};
+use super::loss::{Link, Pointwise};
 use crate::data::Target;
 use crate::dense::dot;
+use crate::run::rules::Loss;
 
 /// Ridge penalty on standardised columns: as if each coefficient had been seen at zero in so many rows.
 pub const SEARCH_RIDGE: f64 = 0.1;
 /// Smallest `1 - h`: beyond, a row decides its own prediction.
 const MIN_FREEDOM: f64 = 1e-3;
-/// Log-odds beyond this are not used as starting points of a Newton step.
-const MAX_START: f64 = 4.0;
 
 /// What is to be predicted, and how much each row counts.
 #[derive(Debug, Clone)]
@@ -47,6 +48,18 @@ pub enum Outcome {
     },
     /// 1 for the second class, else 0.
     Binary(Vec<f64>),
+    /// Numbers judged by another loss than the square: `y` and the layer's scores in units of `scale` from `centre`, or,
+    /// where scores are logarithms, `y` divided by its mean and scores less that mean's logarithm.
+    Judged {
+        /// What was observed.
+        y: Vec<f64>,
+        /// Score of the constant from which the layer starts.
+        centre: f64,
+        /// Unit of the scores.
+        scale: f64,
+        /// What a row costs.
+        loss: Pointwise,
+    },
     /// Indicators less their mean, one column per class.
     Classes(Vec<Vec<f64>>),
 }
@@ -67,22 +80,52 @@ pub fn subtract(a: &mut [f64], k: f64, b: &[f64]) {
     }
 }
 
-/// ln(1 + exp(x)), without overflow.
-fn softplus(x: f64) -> f64 {
-    x.max(0.0) + (-x.abs()).exp().ln_1p()
+/// Robustly scaled numbers beyond this are taken at it: a straight line's pull is the same everywhere.
+const FAR: f64 = 1e9;
+
+fn within_reach(y: f64) -> f64 {
+    y.clamp(-FAR, FAR)
 }
 
-/// 1 / (1 + exp(-x)).
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { 1.0 - 1.0 / (1.0 + x.exp()) }
+/// Numbers in the units of their loss; `None` where they have none.
+fn judged(numbers: &[f64], weights: &[f64], loss: Pointwise) -> Option<Outcome> {
+    if loss.link() == Link::Log {
+        let total: f64 = weights.iter().sum();
+        let mean: f64 = numbers.iter().zip(weights).map(|(v, w)| v * (w / total)).sum();
+        // Rows without any count still have the scores of counts.
+        let mean = if mean > 0.0 { mean } else { 1.0 };
+        let usable = mean.is_normal() && numbers.iter().all(|v| (v / mean).is_finite());
+        let y = numbers.iter().map(|v| v / mean).collect();
+        return usable.then(|| Outcome::Judged { y, centre: mean.ln(), scale: 1.0, loss });
+    }
+    let centre = quantile(&sorted_values(numbers, weights), 0.5);
+    let gaps: Vec<f64> = numbers.iter().map(|v| (v - centre).abs()).collect();
+    let sorted = sorted_values(&gaps, weights);
+    // Where more than half of the rows hold one value, the mean of the others' gaps.
+    let middle = 1.4826 * quantile(&sorted, 0.5);
+    let total: f64 = weights.iter().sum();
+    let scale = if middle > 0.0 { middle } else { gaps.iter().zip(weights).map(|(g, w)| g * (w / total)).sum() };
+    let usable = scale.is_normal() && scale > 1e-12 * centre.abs();
+    let y = numbers.iter().map(|v| within_reach((v - centre) / scale)).collect();
+    usable.then_some(Outcome::Judged { y, centre, scale, loss })
 }
 
 impl Problem {
-    /// The problem of these rows.
+    /// The problem of these rows: squares for a number.
     pub fn new(target: &Target, weights: &[f64]) -> Problem {
+        Problem::of(target, weights, Loss::Auto)
+    }
+
+    /// The problem of these rows, with the loss asked for where it suits the target.
+    pub fn of(target: &Target, weights: &[f64], loss: Loss) -> Problem {
         let n_rows: f64 = weights.iter().sum();
         let mut columns = deviations(target, weights);
+        let judged = match target {
+            Target::Numbers(v) => Pointwise::asked(loss, v).and_then(|pointwise| judged(v, weights, pointwise)),
+            Target::Classes { .. } => None,
+        };
         let outcome = match target {
+            Target::Numbers(_) if let Some(judged) = judged => judged,
             Target::Numbers(v) => {
                 let mut y = columns.swap_remove(0);
                 let scale = y.iter().fold(0.0f64, |m, a| m.max(a.abs())).max(f64::MIN_POSITIVE);
@@ -111,34 +154,80 @@ impl Problem {
         (square / self.n_rows).sqrt()
     }
 
-    /// Log-odds of the class share, the start of the first Newton step.
-    pub fn start(&self) -> Vec<f64> {
-        let share = match &self.outcome {
-            Outcome::Binary(y) => dot(y, &self.weights) / self.n_rows,
-            _ => 0.5,
-        };
-        let share = share.clamp(0.01, 0.99);
-        vec![(share / (1.0 - share)).ln(); self.weights.len()]
+    /// What was observed and what a row costs, where that is no square: the layer is then fitted step by step.
+    pub fn pointwise(&self) -> Option<(&[f64], Pointwise)> {
+        match &self.outcome {
+            Outcome::Binary(y) => Some((y, Pointwise::Logistic)),
+            Outcome::Judged { y, loss, .. } => Some((y, *loss)),
+            Outcome::Number { .. } | Outcome::Classes(_) => None,
+        }
     }
 
-    /// The least-squares problem around these log-odds (not used but for two classes).
-    pub fn working(&self, log_odds: &[f64]) -> Working {
+    /// How the layer's scores become predictions.
+    pub fn link(&self) -> Link {
+        self.pointwise().map_or(Link::Identity, |(_, loss)| loss.link())
+    }
+
+    /// Scores around which the first step is made: log-odds of the class share; logarithms half-way between what was
+    /// observed and its mean (McCullagh & Nelder 1989); the middle.
+    pub fn start(&self) -> Vec<f64> {
         match &self.outcome {
-            Outcome::Binary(y) => {
-                let mut root = Vec::with_capacity(y.len());
-                let mut target = Vec::with_capacity(y.len());
-                for ((&y, &w), &eta) in y.iter().zip(&self.weights).zip(log_odds) {
-                    let eta = eta.clamp(-MAX_START, MAX_START);
-                    let p = logistic(eta);
-                    let r = (w * p * (1.0 - p)).sqrt();
-                    root.push(r);
-                    target.push(r * (eta + (y - p) / (p * (1.0 - p))));
-                }
-                Working { root, targets: vec![target] }
+            Outcome::Judged { y, loss, .. } if loss.link() == Link::Log => {
+                y.iter().map(|y| (0.5 * (y + 1.0)).ln()).collect()
             }
+            _ => vec![self.constant(); self.weights.len()],
+        }
+    }
+
+    /// Score of the constant alone, or near it.
+    pub fn constant(&self) -> f64 {
+        let Outcome::Binary(y) = &self.outcome else { return 0.0 };
+        let share = (dot(y, &self.weights) / self.n_rows).clamp(0.01, 0.99);
+        (share / (1.0 - share)).ln()
+    }
+
+    /// The layer's scores from those in the user's units.
+    pub fn own_scores(&self, mut scores: Vec<f64>) -> Vec<f64> {
+        if let Outcome::Judged { centre, scale, .. } = &self.outcome {
+            scores.iter_mut().for_each(|s| *s = (*s - centre) / scale);
+        }
+        scores
+    }
+
+    /// Loss of rows with these numbers at these scores in the user's units; `None` where it is the square.
+    pub fn losses_of(&self, scores: &[f64], numbers: &[f64]) -> Option<Vec<f64>> {
+        let Outcome::Judged { centre, scale, loss, .. } = &self.outcome else { return None };
+        let one = |(s, v): (&f64, &f64)| {
+            let y = match loss.link() {
+                Link::Log => v * Link::Log.prediction(-centre),
+                Link::Identity => within_reach((v - centre) / scale),
+            };
+            loss.of(y, (s - centre) / scale)
+        };
+        Some(scores.iter().zip(numbers).map(one).collect())
+    }
+
+    /// The least-squares problem around these scores (not used but where there is a [`Problem::pointwise`] loss).
+    pub fn working(&self, scores: &[f64]) -> Working {
+        match &self.outcome {
             Outcome::Number { y, .. } => self.plain(std::slice::from_ref(y)),
             Outcome::Classes(columns) => self.plain(columns),
+            Outcome::Binary(y) => self.around(scores, y, Pointwise::Logistic),
+            Outcome::Judged { y, loss, .. } => self.around(scores, y, *loss),
         }
+    }
+
+    fn around(&self, scores: &[f64], y: &[f64], loss: Pointwise) -> Working {
+        let mut root = Vec::with_capacity(y.len());
+        let mut target = Vec::with_capacity(y.len());
+        for ((&y, &w), &score) in y.iter().zip(&self.weights).zip(scores) {
+            let score = loss.steady(y, score);
+            let weight = loss.weight(y, score);
+            let r = (w * weight).sqrt();
+            root.push(r);
+            target.push(r * (score + loss.pull(y, score) / weight));
+        }
+        Working { root, targets: vec![target] }
     }
 
     fn plain(&self, columns: &[Vec<f64>]) -> Working {
@@ -150,19 +239,17 @@ impl Problem {
     /// Mean leave-one-out loss from weighted residuals and leverages.
     pub fn loss(&self, working: &Working, residuals: &[Vec<f64>], leverages: &[f64]) -> f64 {
         let freedom = |i: usize| (1.0 - leverages[i] * self.unit[i]).max(MIN_FREEDOM);
-        let total: f64 = match &self.outcome {
-            Outcome::Binary(y) => (0..y.len())
-                .map(|i| {
-                    let eta = (working.targets[0][i] - residuals[0][i] / freedom(i)) / working.root[i];
-                    self.weights[i] * softplus(if y[i] > 0.5 { -eta } else { eta })
-                })
-                .sum(),
-            _ => residuals.iter().flat_map(|e| e.iter().enumerate().map(|(i, e)| (e / freedom(i)).powi(2))).sum(),
+        let total: f64 = match self.pointwise() {
+            Some((y, loss)) => {
+                let scores = self.left_out(working, residuals, leverages);
+                (0..y.len()).map(|i| self.weights[i] * loss.of(y[i], scores[i])).sum()
+            }
+            None => residuals.iter().flat_map(|e| e.iter().enumerate().map(|(i, e)| (e / freedom(i)).powi(2))).sum(),
         };
         if total.is_finite() { total / self.n_rows } else { f64::INFINITY }
     }
 
-    /// Leave-one-out log-odds, the starting point of the next Newton step.
+    /// Leave-one-out scores, the starting point of the next step.
     pub fn left_out(&self, working: &Working, residuals: &[Vec<f64>], leverages: &[f64]) -> Vec<f64> {
         let freedom = |i: usize| (1.0 - leverages[i] * self.unit[i]).max(MIN_FREEDOM);
         (0..leverages.len()).map(|i| (working.targets[0][i] - residuals[0][i] / freedom(i)) / working.root[i]).collect()
@@ -178,6 +265,13 @@ pub struct Projected {
     u: Vec<f64>,
     /// `x . residual of the base`, per output.
     b: Vec<f64>,
+}
+
+impl Projected {
+    /// A number of the sign that the column's coefficient has when it joins the base, for one output.
+    pub fn pull(&self) -> f64 {
+        self.b.first().copied().unwrap_or(0.0)
+    }
 }
 
 /// A fitted layer to which columns can be added.
@@ -402,6 +496,7 @@ mod tests {
     use super::*;
     use crate::evolve::likelihood;
     use crate::run::Seed;
+    use crate::run::rules::Loss;
 
     /// Leave-one-out by refitting without each row: the second way.
     #[test]
@@ -445,6 +540,87 @@ mod tests {
             slow += ((y[left] - predicted) / spread).powi(2);
         }
         assert!((fast - slow / n as f64).abs() < 1e-9, "{fast} {}", slow / n as f64);
+    }
+
+    /// Columns, and numbers that follow from two of them: counts, amounts, or numbers with a few wild rows.
+    fn sample(loss: Loss, n: usize) -> (Vec<Vec<f64>>, Vec<f64>) {
+        let mut draw = Seed(17).stream();
+        let columns: Vec<Vec<f64>> = (0..3).map(|_| (0..n).map(|_| draw.normal()).collect()).collect();
+        let y = (0..n).map(|i| {
+            let eta = 1.0 + 0.5 * columns[0][i] - 0.3 * columns[1][i];
+            match loss {
+                // A Poisson draw counts the arrivals within one unit of time.
+                Loss::Poisson => {
+                    let (mut left, mut count) = (eta.exp(), 0.0);
+                    loop {
+                        left += (1.0 - draw.uniform()).ln();
+                        if left < 0.0 {
+                            break count;
+                        }
+                        count += 1.0;
+                    }
+                }
+                Loss::Gamma => (eta + 0.4 * draw.normal()).exp() * 1e4,
+                _ => eta + 0.3 * draw.normal() + if i % 15 == 0 { 40.0 } else { 0.0 },
+            }
+        });
+        let y = y.collect();
+        (columns, y)
+    }
+
+    #[test]
+    fn left_out_losses_are_near_those_of_explicit_refits() {
+        for loss in [Loss::Poisson, Loss::Gamma, Loss::Huber, Loss::Absolute] {
+            let n = 60;
+            let (columns, y) = sample(loss, n);
+            let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+            let problem = Problem::of(&Target::Numbers(y.clone()), &vec![1.0; n], loss);
+            let fast = likelihood::judge(&problem, &columns, 0.5).loss;
+            let within = likelihood::fit_with(&problem, &columns, 0.5).scores(&columns, n).swap_remove(0);
+            let kept_in = problem.losses_of(&within, &y).expect("not a square").iter().sum::<f64>() / n as f64;
+            let slow = (0..n).map(|left| {
+                let mut without = problem.clone();
+                without.weights[left] = 0.0;
+                without.n_rows -= 1.0;
+                let scores = likelihood::fit_with(&without, &columns, 0.5).scores(&columns, n).swap_remove(0);
+                problem.losses_of(&scores, &y).expect("not a square")[left]
+            });
+            let slow = slow.sum::<f64>() / n as f64;
+            assert!((fast / slow - 1.0).abs() < 0.03, "{loss:?}: {fast} {slow}");
+            // What leaving out adds is itself met, roughly; of the absolute error, whose curvature is a kink, only in part.
+            let share = (fast - kept_in) / (slow - kept_in);
+            let least = if loss == Loss::Absolute { 0.2 } else { 0.6 };
+            assert!(slow > kept_in && (least..1.6).contains(&share), "{loss:?}: {kept_in} {fast} {slow}");
+        }
+    }
+
+    #[test]
+    fn wild_rows_do_not_pull_a_robust_fit() {
+        let (columns, y) = sample(Loss::Huber, 90);
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let slopes = |loss| {
+            let problem = Problem::of(&Target::Numbers(y.clone()), &[1.0; 90], loss);
+            likelihood::fit_with(&problem, &columns, 0.01).slopes.swap_remove(0)
+        };
+        let error = |s: Vec<f64>| (s[0] - 0.5).abs() + (s[1] + 0.3).abs() + s[2].abs();
+        let (squared, huber, absolute) = (slopes(Loss::Squared), slopes(Loss::Huber), slopes(Loss::Absolute));
+        assert!(error(huber) < 0.25 && error(absolute) < 0.25 && error(squared) > 1.0);
+    }
+
+    #[test]
+    fn numbers_that_do_not_suit_a_loss_are_judged_by_squares() {
+        let check = |loss: Loss, y: &[f64], judged: bool| {
+            let problem = Problem::of(&Target::Numbers(y.to_vec()), &vec![1.0; y.len()], loss);
+            assert_eq!(problem.pointwise().is_some(), judged, "{loss:?} {y:?}");
+        };
+        check(Loss::Poisson, &[0.0, 1.0, 3.0], true);
+        check(Loss::Poisson, &[-1.0, 1.0, 3.0], false);
+        check(Loss::Poisson, &[0.0; 4], true);
+        check(Loss::Gamma, &[0.0, 1.0, 3.0], false);
+        check(Loss::Huber, &[5.0; 4], false);
+        check(Loss::Huber, &[5.0, 5.0, 5.0, 6.0], true);
+        check(Loss::Absolute, &[1e300, -1e300, 0.0], true);
+        check(Loss::Auto, &[1.0, 2.0], false);
     }
 
     #[test]

@@ -4,11 +4,13 @@
 //! The user's question: "how much does each term count?".
 //! Invariants: the intercept is never penalised; coefficients are finite whatever the columns.
 //! Method: ridge on standardised columns; least squares for a number (the penalty with the least PRESS), Newton steps
-//! with halving for two classes (Le Cessie & van Houwelingen 1992), the quadratic bound of the multinomial likelihood
+//! with halving for two classes (Le Cessie & van Houwelingen 1992) and for losses other than the square ([`Pointwise`]), the quadratic bound of the multinomial likelihood
 //! for more (Böhning 1992), centred over classes.
 //! Edges: no column gives the constant; separated classes stay finite because of the penalty.
 
-use super::layer::{Base, Outcome, Problem, logistic};
+use super::layer::{Base, Outcome, Problem};
+use super::loss::Pointwise;
+use super::rules::Sign;
 use crate::dense::dot;
 
 /// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
@@ -143,14 +145,18 @@ pub struct Tuned {
     pub ridge: f64,
 }
 
+/// The layer's scores around which its next step is made; none where squares are fitted at once.
+pub fn own_scores(problem: &Problem, fitted: &Coefficients, columns: &[&[f64]]) -> Vec<f64> {
+    match problem.pointwise() {
+        Some(_) => problem.own_scores(fitted.scores(columns, problem.weights.len()).swap_remove(0)),
+        None => Vec::new(),
+    }
+}
+
 /// Fits the linear layer of these columns with this penalty and judges it leave-one-out.
 pub fn judge(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Tuned {
     let coefficients = fit_with(problem, columns, ridge);
-    let log_odds = match &problem.outcome {
-        Outcome::Binary(_) => coefficients.scores(columns, problem.weights.len()).swap_remove(0),
-        _ => Vec::new(),
-    };
-    let mut base = Base::new(problem.working(&log_odds), ridge);
+    let mut base = Base::new(problem.working(&own_scores(problem, &coefficients, columns)), ridge);
     for column in columns {
         base.extend(column);
     }
@@ -160,7 +166,7 @@ pub fn judge(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Tuned {
 /// Fits the linear layer of these columns with the penalty that has the least leave-one-out loss.
 pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Tuned {
     let ridges: &[f64] = match &problem.outcome {
-        Outcome::Number { .. } => &NUMBER_RIDGES,
+        Outcome::Number { .. } | Outcome::Judged { .. } => &NUMBER_RIDGES,
         Outcome::Binary(_) => &BINARY_RIDGES,
         Outcome::Classes(_) => &CLASS_RIDGES,
     };
@@ -176,6 +182,43 @@ pub fn fit(problem: &Problem, columns: &[&[f64]]) -> Tuned {
     best
 }
 
+/// [`fit`] with coefficients of these signs: where some have the wrong one, the column whose wrong coefficient weighs
+/// most is left out (its coefficient is zero) and the rest fitted anew, until none has. A column left out does not come
+/// back, unlike in non-negative least squares (Lawson & Hanson 1974): the path of formulas tries the other sets.
+pub fn fit_signed(problem: &Problem, columns: &[&[f64]], signs: &[Sign]) -> Tuned {
+    let mut kept: Vec<usize> = (0..columns.len()).collect();
+    loop {
+        let own: Vec<&[f64]> = kept.iter().map(|&c| columns[c]).collect();
+        let own_signs: Vec<Sign> = kept.iter().map(|&c| signs[c]).collect();
+        let mut tuned = fit(problem, &own);
+        match worst_offender(problem, &tuned.coefficients, &own, &own_signs) {
+            Some(at) => {
+                kept.remove(at);
+            }
+            None => {
+                for slopes in &mut tuned.coefficients.slopes {
+                    let fitted = std::mem::replace(slopes, vec![0.0; columns.len()]);
+                    for (&c, slope) in kept.iter().zip(fitted) {
+                        slopes[c] = slope;
+                    }
+                }
+                return tuned;
+            }
+        }
+    }
+}
+
+/// The column whose coefficient of a wrong sign weighs most.
+pub fn worst_offender(problem: &Problem, fitted: &Coefficients, columns: &[&[f64]], signs: &[Sign]) -> Option<usize> {
+    let wrong = |c: usize| {
+        let worst =
+            fitted.slopes.iter().map(|s| s[c]).filter(|&k| !signs[c].holds(k)).map(f64::abs).fold(0.0, f64::max);
+        (worst > 0.0).then(|| (c, worst * problem.spread(columns[c])))
+    };
+    let offenders = (0..columns.len()).filter(|&c| signs[c] != Sign::Any).filter_map(wrong);
+    offenders.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|o| o.0)
+}
+
 /// Fits the linear layer of these columns with this penalty.
 pub fn fit_with(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Coefficients {
     let design = Design::new(columns, &problem.weights, problem.n_rows);
@@ -189,31 +232,32 @@ pub fn fit_with(problem: &Problem, columns: &[&[f64]], ridge: f64) -> Coefficien
             found.slopes[0].iter_mut().for_each(|s| *s *= spread);
             found
         }
-        Outcome::Binary(y) => design.unscaled(&[newton(problem, &design, y, ridge)]),
+        Outcome::Binary(y) => design.unscaled(&[newton(problem, &design, y, Pointwise::Logistic, ridge)]),
+        Outcome::Judged { y, centre, scale, loss } => {
+            let mut found = design.unscaled(&[newton(problem, &design, y, *loss, ridge)]);
+            found.intercepts[0] = centre + scale * found.intercepts[0];
+            found.slopes[0].iter_mut().for_each(|s| *s *= scale);
+            found
+        }
         Outcome::Classes(indicators) => design.unscaled(&bound_steps(problem, &design, indicators, ridge)),
     }
 }
 
-fn newton(problem: &Problem, design: &Design, y: &[f64], ridge: f64) -> Vec<f64> {
+fn newton(problem: &Problem, design: &Design, y: &[f64], of: Pointwise, ridge: f64) -> Vec<f64> {
     let w = &problem.weights;
     let m = design.columns.len();
     let mut beta = vec![0.0; m];
-    beta[0] = problem.start()[0];
+    beta[0] = problem.constant();
     let loss = |beta: &[f64]| {
-        let eta = design.times(beta);
-        let fit: f64 = (0..y.len())
-            .map(|i| {
-                let s = if y[i] > 0.5 { -eta[i] } else { eta[i] };
-                w[i] * (s.max(0.0) + (-s.abs()).exp().ln_1p())
-            })
-            .sum();
+        let score = design.times(beta);
+        let fit: f64 = (0..y.len()).map(|i| w[i] * of.of(y[i], score[i])).sum();
         fit + 0.5 * ridge * beta[1..].iter().map(|b| b * b).sum::<f64>()
     };
     let mut current = loss(&beta);
     for _ in 0..MAX_NEWTON {
-        let p: Vec<f64> = design.times(&beta).into_iter().map(logistic).collect();
-        let v: Vec<f64> = p.iter().zip(w).map(|(p, w)| (w * p * (1.0 - p)).max(1e-12)).collect();
-        let gap: Vec<f64> = (0..y.len()).map(|i| w[i] * (y[i] - p[i])).collect();
+        let score = design.times(&beta);
+        let v: Vec<f64> = (0..y.len()).map(|i| (w[i] * of.weight(y[i], score[i])).max(1e-12)).collect();
+        let gap: Vec<f64> = (0..y.len()).map(|i| w[i] * of.pull(y[i], score[i])).collect();
         let gradient: Vec<f64> =
             (0..m).map(|j| dot(&design.columns[j], &gap) - if j > 0 { ridge * beta[j] } else { 0.0 }).collect();
         let step = solve(&design.normal_matrix(&v, ridge), &gradient);
@@ -292,4 +336,58 @@ fn bound_steps(problem: &Problem, design: &Design, indicators: &[Vec<f64>], ridg
         betas.iter_mut().for_each(|b| b[j] -= mean);
     }
     betas
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::Target;
+    use crate::run::rules::Loss;
+
+    /// Newton's method on the likelihood of counts itself, unscaled, two parameters by hand: the second way.
+    #[test]
+    fn counts_are_fitted_as_by_plain_newton() {
+        let x = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 3.5];
+        let y = [1.0, 0.0, 3.0, 2.0, 5.0, 9.0, 11.0, 20.0];
+        let (mut a, mut b) = (1.0f64, 0.0f64);
+        for _ in 0..50 {
+            let mu: Vec<f64> = x.iter().map(|x| (a + b * x).exp()).collect();
+            let sum = |f: &dyn Fn(usize) -> f64| (0..x.len()).map(f).sum::<f64>();
+            let (ga, gb) = (sum(&|i| y[i] - mu[i]), sum(&|i| (y[i] - mu[i]) * x[i]));
+            let (haa, hab, hbb) = (sum(&|i| mu[i]), sum(&|i| mu[i] * x[i]), sum(&|i| mu[i] * x[i] * x[i]));
+            let det = haa * hbb - hab * hab;
+            (a, b) = (a + (hbb * ga - hab * gb) / det, b + (haa * gb - hab * ga) / det);
+        }
+        let problem = Problem::of(&Target::Numbers(y.to_vec()), &[1.0; 8], Loss::Poisson);
+        let found = fit_with(&problem, &[&x], 1e-9);
+        assert!((found.intercepts[0] - a).abs() < 1e-5 && (found.slopes[0][0] - b).abs() < 1e-5, "{found:?} {a} {b}");
+    }
+
+    #[test]
+    fn the_middle_and_the_mean_of_amounts_are_the_constants() {
+        let y = [1.0, 2.0, 3.0, 4.0, 100.0];
+        let constant = |loss| {
+            let problem = Problem::of(&Target::Numbers(y.to_vec()), &[1.0; 5], loss);
+            problem.link().prediction(fit_with(&problem, &[], 1.0).intercepts[0])
+        };
+        assert!((constant(Loss::Absolute) - 3.0).abs() < 0.1);
+        assert!((constant(Loss::Gamma) - 22.0).abs() < 1e-6);
+        assert!((constant(Loss::Poisson) - 22.0).abs() < 1e-6);
+        assert!((constant(Loss::Squared) - 22.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_coefficient_of_the_wrong_sign_is_left_out() {
+        let n = 40;
+        let x: Vec<f64> = (0..n).map(|i| f64::from(i) / 10.0).collect();
+        let z: Vec<f64> = (0..n).map(|i| f64::from(i * 7 % 11)).collect();
+        let y: Vec<f64> = x.iter().zip(&z).map(|(x, z)| 2.0 * x - z).collect();
+        let problem = Problem::new(&Target::Numbers(y), &vec![1.0; n as usize]);
+        let fitted = |signs: [Sign; 2]| fit_signed(&problem, &[&x, &z], &signs).coefficients.slopes.swap_remove(0);
+        let free = fitted([Sign::Positive, Sign::Any]);
+        assert!((free[0] - 2.0).abs() < 0.01 && (free[1] + 1.0).abs() < 0.01, "{free:?}");
+        let bound = fitted([Sign::Positive, Sign::Positive]);
+        assert!(bound[0] > 1.0 && bound[1] == 0.0, "{bound:?}");
+        assert_eq!(fitted([Sign::Negative, Sign::Positive]), [0.0, 0.0]);
+    }
 }

@@ -12,10 +12,12 @@ pub mod individual;
 pub mod inputs;
 pub mod layer;
 pub mod likelihood;
+pub mod loss;
 pub mod pareto;
 pub mod path;
 pub mod polish;
 pub mod pursuit;
+pub mod rules;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -27,8 +29,10 @@ use crate::formula::interval::bounds;
 use crate::run::{Effort, Run};
 use inputs::{Inputs, TrainingSource};
 use layer::Problem;
+use likelihood::Tuned;
 use path::Candidate;
 use rayon::prelude::*;
+use rules::{Rules, Sign};
 
 /// Families of formulas that compete: where rows are few, the plainest often predicts best.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +73,17 @@ pub struct Discovery {
     pub columns: Vec<Vec<f64>>,
     /// Per [`Family`], formulas from short to long, each better (leave-one-out) than all shorter ones.
     pub paths: Vec<Vec<Candidate>>,
+    /// What the user demands of formulas.
+    pub rules: Rules,
+}
+
+impl Discovery {
+    /// Fits the linear layer of these terms, with coefficients of the signs demanded.
+    pub fn fit(&self, problem: &Problem, terms: &[usize]) -> Tuned {
+        let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+        let signs: Vec<_> = terms.iter().map(|&t| self.rules.sign(&self.terms[t]).unwrap_or(Sign::Any)).collect();
+        likelihood::fit_signed(problem, &columns, &signs)
+    }
 }
 
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
@@ -87,19 +102,22 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
     let inputs = Inputs::learn(train);
     let source = TrainingSource::new(&inputs, &sample);
-    let problem = Problem::new(&sample.target, &sample.weights);
-    let features = terminals::screen(&sample, &inputs);
-    let bank = terminals::Bank::new(&sample, &source, &features);
+    let problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
+    let rules = Rules::new(run.rules, &train.features.info, train.task(), &inputs);
+    let features = terminals::screen(&sample, &inputs, &rules);
+    let bank = terminals::Bank::new(&sample, &source, &features, &rules);
     let found = search::search(&problem, &bank, &source, evaluations, run);
     let (terms, formulas) = search::pool(&found, &bank);
-    let mut pool = Pool::new(terms, &inputs, &source, sample.n_rows());
+    let mut pool = Pool::new(terms, &rules, &inputs, &source, sample.n_rows());
+    for term in rules.start() {
+        pool.add(term);
+    }
     let mut paths: Vec<Vec<Candidate>> = Family::ALL
         .into_par_iter()
         .map(|family| {
-            let allowed: Vec<bool> = pool.terms.iter().zip(&pool.proven).map(|(t, p)| *p && family.holds(t)).collect();
-            let given: &[Vec<usize>] = if family == Family::Full { &formulas } else { &[] };
-            let given: Vec<Vec<usize>> = given.iter().filter(|f| f.iter().all(|&t| pool.proven[t])).cloned().collect();
-            path::path(&problem, &pool.terms, &pool.columns, &allowed, &given)
+            let allowed: Vec<bool> = pool.terms.iter().zip(&pool.usable).map(|(t, p)| *p && family.holds(t)).collect();
+            let given = if family == Family::Full { pool.usable_only(&formulas) } else { Vec::new() };
+            path::path(&problem, &pool.terms, &pool.columns, &allowed, &rules, &given)
         })
         .collect();
     // A family holds the formulas of the plainer ones too.
@@ -118,9 +136,8 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
             .collect();
         let given: Vec<Vec<usize>> =
             polished.into_iter().map(|terms| terms.into_iter().map(|t| pool.add(t)).collect()).collect();
-        let given: Vec<Vec<usize>> =
-            given.into_iter().filter(|f: &Vec<usize>| f.iter().all(|&t| pool.proven[t])).collect();
-        full.extend(path::judged(&problem, &pool.terms, &pool.columns, &given));
+        let given = pool.usable_only(&given);
+        full.extend(path::judged(&problem, &pool.terms, &pool.columns, &rules, &given));
         *full = path::front(std::mem::take(full));
     }
     let Pool { terms, columns, .. } = pool;
@@ -130,23 +147,31 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
         let source = TrainingSource::new(&inputs, train);
         terms.iter().map(|t| evaluate(t, &source, n)).collect()
     };
-    Discovery { inputs, terms, columns, paths }
+    Discovery { inputs, terms, columns, paths, rules }
 }
 
 /// Terms that formulas are made from, with their values on the rows of the search.
 struct Pool<'a> {
+    rules: &'a Rules,
     inputs: &'a Inputs,
     source: &'a TrainingSource<'a>,
     n_rows: usize,
     terms: Vec<Expr>,
     columns: Vec<Vec<f64>>,
-    /// Whether each is finite over the whole box, and steady: without its factor, a simplified term may be too large.
-    proven: Vec<bool>,
+    /// Whether each is allowed, finite over the whole box, and steady.
+    usable: Vec<bool>,
 }
 
 impl<'a> Pool<'a> {
-    fn new(terms: Vec<Expr>, inputs: &'a Inputs, source: &'a TrainingSource<'a>, n_rows: usize) -> Self {
-        let mut pool = Pool { inputs, source, n_rows, terms: Vec::new(), columns: Vec::new(), proven: Vec::new() };
+    fn new(
+        terms: Vec<Expr>,
+        rules: &'a Rules,
+        inputs: &'a Inputs,
+        source: &'a TrainingSource<'a>,
+        n_rows: usize,
+    ) -> Self {
+        let (columns, usable) = (Vec::new(), Vec::new());
+        let mut pool = Pool { rules, inputs, source, n_rows, terms: Vec::new(), columns, usable };
         for term in terms {
             pool.push(term);
         }
@@ -154,13 +179,13 @@ impl<'a> Pool<'a> {
     }
 
     fn push(&mut self, term: Expr) -> usize {
-        let range = bounds(&term, &|leaf| self.inputs.range(leaf));
+        // Without its factor, a simplified term may be too large: it is proven again.
+        let range = bounds(&term, &|leaf| self.inputs.range(leaf)).filter(|_| self.rules.allows(&term));
         let column = range.map(|_| evaluate(&term, self.source, self.n_rows));
         let column = column.unwrap_or_else(|| vec![0.0; self.n_rows]);
-        let proven = range.is_some_and(|range| pursuit::is_steady(range, &column));
+        self.usable.push(range.is_some_and(|range| pursuit::is_steady(range, &column)));
         self.columns.push(column);
         self.terms.push(term);
-        self.proven.push(proven);
         self.terms.len() - 1
     }
 
@@ -170,5 +195,10 @@ impl<'a> Pool<'a> {
             Some(at) => at,
             None => self.push(term),
         }
+    }
+
+    /// Those formulas of which every term may be used.
+    fn usable_only(&self, formulas: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        formulas.iter().filter(|f| f.iter().all(|&t| self.usable[t])).cloned().collect()
     }
 }

@@ -2,14 +2,17 @@
 //!
 //! In: a problem, candidate terms and their values. Out: [`Candidate`]s, each better than all shorter ones.
 //! The user's question: "how much accuracy does each further piece of the formula buy?".
-//! Invariants: leave-one-out loss falls strictly along the path while complexity grows.
+//! Invariants: leave-one-out loss falls strictly along the path while complexity grows; every formula but, where the
+//! user's rules leave no other, the first holds what must be there, in the length allowed, with coefficients of the
+//! signs demanded.
 //! Method: forward selection; the next term is the one with the largest fall of the log leave-one-out loss less a price
 //! for what it adds to read; after each, terms that no longer earn their price are dropped (Efroymson 1960). For two
-//! classes the working response is refreshed after each step.
+//! classes and other losses than the square the working response is refreshed after each step.
 //! Edges: no term, or none that helps, gives the constant alone.
 
-use super::layer::{Base, Outcome, Problem, Projected};
+use super::layer::{Base, Problem, Projected};
 use super::likelihood;
+use super::rules::{Rules, Sign};
 use crate::formula::Expr;
 use rayon::prelude::*;
 
@@ -26,7 +29,7 @@ const RIDGE: f64 = 0.1;
 /// The same where next to nothing is left to explain, at least, and how often it is lowered.
 const LEAST_RIDGE: f64 = 1e-12;
 const MAX_RELAXATIONS: usize = 3;
-/// Ridge penalty of the log-odds around which terms are judged.
+/// Ridge penalty of the scores around which terms are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
@@ -47,16 +50,16 @@ pub fn term_complexity(term: &Expr) -> f64 {
     1.0 + term.complexity()
 }
 
-/// The layer of these columns, around its own log-odds.
+/// The layer of these columns, around its own scores.
 pub fn layer_of(problem: &Problem, columns: &[&[f64]]) -> Base {
-    let eta = match &problem.outcome {
-        Outcome::Binary(_) => likelihood::fit_with(problem, columns, RIDGE_FOR_LOG_ODDS)
-            .scores(columns, problem.weights.len())
-            .swap_remove(0),
-        _ => Vec::new(),
+    let scores = if problem.pointwise().is_some() {
+        let fitted = likelihood::fit_with(problem, columns, RIDGE_FOR_LOG_ODDS);
+        likelihood::own_scores(problem, &fitted, columns)
+    } else {
+        Vec::new()
     };
     let build = |ridge: f64| {
-        let mut base = Base::new(problem.working(&eta), ridge);
+        let mut base = Base::new(problem.working(&scores), ridge);
         for column in columns {
             base.extend(column);
         }
@@ -81,9 +84,31 @@ struct Chooser<'a> {
     columns: &'a [Vec<f64>],
     costs: Vec<f64>,
     price: f64,
+    rules: &'a Rules,
+    signs: Vec<Sign>,
+    features: Vec<Vec<u32>>,
 }
 
-impl Chooser<'_> {
+impl<'a> Chooser<'a> {
+    fn new(
+        problem: &'a Problem,
+        terms: &[Expr],
+        columns: &'a [Vec<f64>],
+        allowed: &'a [bool],
+        rules: &'a Rules,
+    ) -> Self {
+        Chooser {
+            problem,
+            allowed,
+            columns,
+            costs: terms.iter().map(term_complexity).collect(),
+            price: PRICE / problem.n_rows,
+            rules,
+            signs: rules.signs(terms),
+            features: terms.iter().map(Expr::features).collect(),
+        }
+    }
+
     fn base(&self, terms: &[usize]) -> Base {
         let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
         layer_of(self.problem, &columns)
@@ -92,6 +117,36 @@ impl Chooser<'_> {
     fn candidate(&self, terms: &[usize], loss: f64) -> Candidate {
         let complexity = 1.0 + terms.iter().map(|&t| self.costs[t]).sum::<f64>();
         Candidate { terms: terms.to_vec(), complexity, loss }
+    }
+
+    fn most(&self) -> f64 {
+        MAX_COMPLEXITY.min(self.rules.max_size())
+    }
+
+    /// Whether these terms read every column that must be there.
+    fn holds_forced(&self, terms: &[usize]) -> bool {
+        self.rules.forced().iter().all(|f| terms.iter().any(|&t| self.features[t].contains(f)))
+    }
+
+    /// Whether a term may go.
+    fn can_go(&self, terms: &[usize], term: usize) -> bool {
+        let rest: Vec<usize> = terms.iter().copied().filter(|&t| t != term).collect();
+        self.rules.forced().is_empty() || self.holds_forced(&rest) || !self.holds_forced(terms)
+    }
+
+    /// Takes out the terms whose coefficients would have the wrong sign, the heaviest first; whether there were any.
+    fn keep_signs(&self, terms: &mut Vec<usize>) -> bool {
+        let before = terms.len();
+        while terms.iter().any(|&t| self.signs[t] != Sign::Any) {
+            let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
+            let signs: Vec<Sign> = terms.iter().map(|&t| self.signs[t]).collect();
+            let fitted = likelihood::fit_with(self.problem, &columns, RIDGE);
+            match likelihood::worst_offender(self.problem, &fitted, &columns, &signs) {
+                Some(at) => drop(terms.remove(at)),
+                None => break,
+            }
+        }
+        terms.len() < before
     }
 
     /// All plain terms with a tuned penalty, then without the one of the smallest standardised coefficient, and so on.
@@ -103,6 +158,10 @@ impl Chooser<'_> {
         }
         let mut ridge = None;
         while !kept.is_empty() {
+            self.keep_signs(&mut kept);
+            if kept.is_empty() {
+                break;
+            }
             let columns: Vec<&[f64]> = kept.iter().map(|&t| self.columns[t].as_slice()).collect();
             // The penalty that suits all terms suits the fewer ones well enough.
             let tuned = match ridge {
@@ -111,7 +170,7 @@ impl Chooser<'_> {
             };
             ridge = Some(tuned.ridge);
             let candidate = self.candidate(&kept, tuned.loss);
-            if candidate.complexity <= MAX_COMPLEXITY {
+            if candidate.complexity <= self.most() {
                 found.push(candidate);
             }
             let size = |at: usize| {
@@ -121,21 +180,33 @@ impl Chooser<'_> {
             // Of many terms several go at once.
             let mut order: Vec<(usize, f64)> = (0..kept.len()).map(|at| (kept[at], size(at))).collect();
             order.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.cmp(&b.0)));
-            let dropped: Vec<usize> = order.iter().take(kept.len().div_ceil(15)).map(|o| o.0).collect();
-            kept.retain(|t| !dropped.contains(t));
+            let mut left = kept.len().div_ceil(15);
+            for (term, _) in order {
+                if left > 0 && self.can_go(&kept, term) {
+                    kept.retain(|&t| t != term);
+                    left -= 1;
+                }
+            }
+            if left == columns.len().div_ceil(15) {
+                break;
+            }
         }
         found
     }
 
     /// The term that buys most for its price.
     fn next(&self, base: &Base, terms: &[usize]) -> Option<usize> {
+        let room = self.most() - self.candidate(terms, 0.0).complexity;
         let gains: Vec<Option<f64>> = (0..self.columns.len())
             .into_par_iter()
             .map(|t| {
-                if !self.allowed[t] || terms.contains(&t) {
+                if !self.allowed[t] || terms.contains(&t) || self.costs[t] > room {
                     return None;
                 }
                 let projected: Projected = base.project(&self.columns[t])?;
+                if !self.signs[t].holds(projected.pull()) {
+                    return None;
+                }
                 Some(base.loss_with(self.problem, &[&projected]).ln() + self.price * self.costs[t])
             })
             .collect();
@@ -152,7 +223,8 @@ impl Chooser<'_> {
             }
             (skip, smaller.loss(self.problem).ln() - self.price * self.costs[terms[skip]])
         };
-        let tried: Vec<(usize, f64)> = (0..terms.len().saturating_sub(1)).into_par_iter().map(without).collect();
+        let older = (0..terms.len().saturating_sub(1)).into_par_iter();
+        let tried: Vec<(usize, f64)> = older.filter(|&skip| self.can_go(terms, terms[skip])).map(without).collect();
         match tried.into_iter().min_by(|a, b| a.1.total_cmp(&b.1)) {
             Some((skip, score)) if score < loss.ln() => {
                 terms.remove(skip);
@@ -170,12 +242,14 @@ pub fn path(
     terms: &[Expr],
     columns: &[Vec<f64>],
     allowed: &[bool],
+    rules: &Rules,
     given: &[Vec<usize>],
 ) -> Vec<Candidate> {
-    let costs = terms.iter().map(term_complexity).collect();
-    let chooser = Chooser { problem, allowed, columns, costs, price: PRICE / problem.n_rows };
-    let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize);
-    let mut chosen: Vec<usize> = Vec::new();
+    let chooser = Chooser::new(problem, terms, columns, allowed, rules);
+    let start = rules.start();
+    let mut chosen: Vec<usize> = start.iter().filter_map(|s| terms.iter().position(|t| t == s)).collect();
+    chooser.keep_signs(&mut chosen);
+    let max_terms = MAX_TERMS.min((problem.n_rows / 5.0) as usize).max(chosen.len());
     let mut base = chooser.base(&chosen);
     let mut found = vec![chooser.candidate(&chosen, base.loss(problem))];
     let mut idle = 0;
@@ -186,6 +260,7 @@ pub fn path(
         }
         let Some(term) = chooser.next(&base, &chosen) else { break };
         chosen.push(term);
+        chooser.keep_signs(&mut chosen);
         base = chooser.base(&chosen);
         let mut loss = base.loss(problem);
         while chooser.drop_worst(&base, &mut chosen, loss) {
@@ -193,25 +268,37 @@ pub fn path(
             loss = base.loss(problem);
         }
         let candidate = chooser.candidate(&chosen, loss);
-        if candidate.complexity > MAX_COMPLEXITY {
-            break;
-        }
         let better = found.iter().all(|c| c.loss > candidate.loss);
         idle = if better { 0 } else { idle + 1 };
         found.push(candidate);
     }
     found.extend(chooser.backward(terms));
-    found.extend(judged(problem, terms, columns, given));
+    found.extend(judged(problem, terms, columns, rules, given));
+    // Where the data contradict a sign demanded of a forced column, the shortest formula goes without it.
+    let shortest = found[0].clone();
+    found.retain(|c| chooser.holds_forced(&c.terms));
+    if found.is_empty() {
+        found.push(shortest);
+    }
     front(found)
 }
 
-/// These formulas, as indices of their terms, with what they cost and their loss; the too long ones are left out.
-pub fn judged(problem: &Problem, terms: &[Expr], columns: &[Vec<f64>], given: &[Vec<usize>]) -> Vec<Candidate> {
+/// These formulas, as indices of their terms, with what they cost and their loss: less the terms whose sign would be
+/// wrong, without those that are too long or lack a forced column.
+pub fn judged(
+    problem: &Problem,
+    terms: &[Expr],
+    columns: &[Vec<f64>],
+    rules: &Rules,
+    given: &[Vec<usize>],
+) -> Vec<Candidate> {
+    let chooser = Chooser::new(problem, terms, columns, &[], rules);
     let judge = |formula: &Vec<usize>| {
-        let complexity = 1.0 + formula.iter().map(|&t| term_complexity(&terms[t])).sum::<f64>();
-        let columns: Vec<&[f64]> = formula.iter().map(|&t| columns[t].as_slice()).collect();
-        let fits = complexity <= MAX_COMPLEXITY;
-        fits.then(|| Candidate { terms: formula.clone(), complexity, loss: layer_of(problem, &columns).loss(problem) })
+        let mut formula = formula.clone();
+        chooser.keep_signs(&mut formula);
+        let candidate = chooser.candidate(&formula, f64::INFINITY);
+        let fits = candidate.complexity <= chooser.most() && chooser.holds_forced(&formula);
+        fits.then(|| Candidate { loss: chooser.base(&formula).loss(problem), ..candidate })
     };
     given.par_iter().filter_map(judge).collect()
 }

@@ -13,7 +13,7 @@ mod tuning;
 pub use shortening::{prune, round_constants};
 pub use tuning::{tune, tune_term};
 
-use super::layer::{Base, Outcome, Problem};
+use super::layer::{Base, Problem};
 use super::likelihood;
 use crate::formula::eval::Source;
 use crate::formula::saturate::saturate_term;
@@ -77,16 +77,16 @@ impl Source for Leaves {
     }
 }
 
-/// The layer of these columns: for two classes around its own log-odds.
+/// The layer of these columns, around its own scores where the loss is no square.
 fn layer<C: AsRef<[f64]>>(problem: &Problem, columns: &[C], ridge: f64) -> Base {
     let columns: Vec<&[f64]> = columns.iter().map(AsRef::as_ref).collect();
-    let log_odds = match &problem.outcome {
-        Outcome::Binary(_) => likelihood::fit_with(problem, &columns, RIDGE_FOR_LOG_ODDS)
-            .scores(&columns, problem.weights.len())
-            .swap_remove(0),
-        _ => Vec::new(),
+    let scores = if problem.pointwise().is_some() {
+        let fitted = likelihood::fit_with(problem, &columns, RIDGE_FOR_LOG_ODDS);
+        likelihood::own_scores(problem, &fitted, &columns)
+    } else {
+        Vec::new()
     };
-    let mut base = Base::new(problem.working(&log_odds), ridge);
+    let mut base = Base::new(problem.working(&scores), ridge);
     for column in columns {
         base.extend(column);
     }

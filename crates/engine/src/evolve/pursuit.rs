@@ -182,6 +182,9 @@ impl Pursuit<'_> {
         if !is_steady(self.decoder.range()?, &self.column) {
             return None;
         }
+        if !self.bank.rules.may_join(base, || self.decoder.expression(self.bank), &self.column) {
+            return None;
+        }
         let loss = base.trial(self.problem, &self.column, &mut self.room, bar(cost));
         loss.is_finite().then_some((cost, loss))
     }
@@ -239,7 +242,9 @@ impl Pursuit<'_> {
         let tuned = tune_term(base, self.problem, &plain, self.source, n_rows, &range, TUNING_STEPS);
         let steady = |expr: &Expr| {
             let column = evaluate(expr, self.source, n_rows);
-            bounds(expr, &range).is_some_and(|r| is_steady(r, &column)).then_some(column)
+            let usable = bounds(expr, &range).is_some_and(|r| is_steady(r, &column))
+                && self.bank.rules.may_join(base, || expr.clone(), &column);
+            usable.then_some(column)
         };
         let tuned = tuned.and_then(|expr| Some((steady(&expr)?, expr)));
         let (column, expr) = tuned.unwrap_or_else(|| (evaluate(&plain, self.source, n_rows), plain));

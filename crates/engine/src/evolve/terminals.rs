@@ -11,6 +11,7 @@
 //! Edges: a column with two values has no hinges; a level with fewer than [`MIN_LEVEL_ROWS`] rows no indicator.
 
 use super::inputs::{FeatureInput, Inputs, TrainingSource, deviations, quantile, sorted_values};
+use super::rules::Rules;
 use crate::data::{FeatureColumn, TrainView};
 use crate::formula::eval::evaluate;
 use crate::formula::{BinaryOp, Expr, Interval, Leaf, interval, simplify};
@@ -59,6 +60,8 @@ pub struct Bank {
     pub terminals: Vec<Terminal>,
     /// By feature, those without any terminal left out.
     pub features: Vec<FeatureTerminals>,
+    /// What the user demands of everything built from them.
+    pub rules: Rules,
 }
 
 /// The shortest decimal between two numbers; of several, the one nearest to the middle.
@@ -90,8 +93,8 @@ fn r_squared(x: &[f64], y: &[f64], w: &[f64]) -> f64 {
     if xx * yy > 1e-24 { (xy * xy / (xx * yy)).min(1.0) } else { 0.0 }
 }
 
-/// Features worth searching with and how much each explains alone, most first.
-pub fn screen(train: &TrainView, inputs: &Inputs) -> Vec<(usize, f64)> {
+/// Features worth searching with and how much each explains alone: those that the formula must hold, then most first.
+pub fn screen(train: &TrainView, inputs: &Inputs, rules: &Rules) -> Vec<(usize, f64)> {
     let outputs = deviations(&train.target, &train.weights);
     let source = TrainingSource::new(inputs, train);
     let mut scored: Vec<(usize, f64)> = Vec::new();
@@ -128,7 +131,8 @@ pub fn screen(train: &TrainView, inputs: &Inputs) -> Vec<(usize, f64)> {
             scored.push((feature, best));
         }
     }
-    scored.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    let forced = |feature: usize| rules.forced().binary_search(&(feature as u32)).is_ok();
+    scored.sort_by(|a, b| forced(b.0).cmp(&forced(a.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)));
     scored.truncate(MAX_FEATURES);
     scored
 }
@@ -177,8 +181,8 @@ fn knots(values: &[f64], weights: &[f64]) -> Vec<f64> {
 
 impl Bank {
     /// Terminals of the screened features.
-    pub fn new(train: &TrainView, source: &TrainingSource<'_>, features: &[(usize, f64)]) -> Bank {
-        let mut bank = Bank { terminals: Vec::new(), features: Vec::new() };
+    pub fn new(train: &TrainView, source: &TrainingSource<'_>, features: &[(usize, f64)], rules: &Rules) -> Bank {
+        let mut bank = Bank { terminals: Vec::new(), features: Vec::new(), rules: rules.clone() };
         let inputs = source.inputs();
         let total: f64 = features.iter().map(|f| f.1).sum::<f64>().max(f64::MIN_POSITIVE);
         for &(feature, explained) in features {
@@ -233,8 +237,11 @@ impl Bank {
         bank
     }
 
-    /// Adds a terminal; `None` if it is constant on these rows or cannot be proven finite.
+    /// Adds a terminal; `None` if it is constant on these rows, cannot be proven finite or is not allowed.
     fn add(&mut self, expr: Expr, source: &TrainingSource<'_>, n_rows: usize) -> Option<usize> {
+        if !self.rules.allows(&expr) {
+            return None;
+        }
         let range = interval::bounds(&expr, &|leaf| source.inputs().range(leaf))?;
         let column = evaluate(&expr, source, n_rows);
         if column.iter().all(|v| *v == column[0]) {

@@ -237,7 +237,7 @@ mod tests {
             name: format!("x{j}"),
             column: format!("x{j}"),
             kind: FeatureKind::Number,
-            monotone: None,
+            ..FeatureInfo::default()
         });
         let features = Features {
             info: Arc::new(info.collect()),

@@ -82,7 +82,8 @@ mod tests {
 
     #[test]
     fn only_what_the_formula_reads_is_listed() {
-        let feature = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, monotone: None };
+        let feature =
+            |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
         let levels = FeatureKind::Level { levels: vec!["a".into(), "b".into()] };
         let info = [feature("x", FeatureKind::Number), feature("y", FeatureKind::Number), feature("kind", levels)];
         let number = FeatureInput::Number { low: 1.0, high: 9.0, median: 4.0, mean: 5.0 };

@@ -240,7 +240,8 @@ mod tests {
     }
 
     fn rows(x: Vec<f64>, c: Vec<u32>) -> Features {
-        let info = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, monotone: None };
+        let info =
+            |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
         let levels = vec!["a".into(), "b".into()];
         Features {
             info: Arc::new(vec![info("x", FeatureKind::Number), info("c", FeatureKind::Level { levels })]),

@@ -70,7 +70,8 @@ mod tests {
 
     #[test]
     fn largest_first_with_their_values() {
-        let info = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, monotone: None };
+        let info =
+            |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
         let rows = Features {
             info: Arc::new(vec![
                 info("age", FeatureKind::Number),

@@ -257,7 +257,8 @@ pub(super) fn refit(data: &Dataset, judgement: &Judgement, run: &Run<'_>) -> Res
             .learners
             .par_iter()
             .map(|judged| {
-                let part = Run::new(run.seed, run.effort, &go_on, &unhurried).part(REFIT).part(judged.learner as u64);
+                let own = Run::new(run.seed, run.effort, &go_on, &unhurried).with_rules(run.rules);
+                let part = own.part(REFIT).part(judged.learner as u64);
                 let fitted = judged.learner.fit(&train, &part);
                 let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
                 run.report(&Progress { stage: Stage::Refit, done, total, best: None });
@@ -390,6 +391,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         data_shape: (table.n_rows(), table.columns.len()),
         seed: run.seed,
         effort: run.effort,
+        rules: run.rules,
         stop,
         schema: schema.clone(),
         task,

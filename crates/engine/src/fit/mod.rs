@@ -11,12 +11,14 @@
 
 mod assemble;
 mod front;
+mod obeyed;
 mod plan;
 mod resample;
 
 use crate::artifact::Artifact;
 use crate::data::{Fold, Schema, Table, dataset};
 use crate::message::{Error, Noted};
+use crate::models::FittedModel;
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
 use crate::validate::{signal, sufficiency};
 
@@ -51,7 +53,8 @@ pub struct Source {
 
 /// Trains every learner, validates, chooses, refits.
 ///
-/// Errors: the dataset's own (no target, one class, too few rows), folds that cannot be made, a learner that fails.
+/// Errors: the dataset's own (no target, one class, too few rows), a loss that the target does not suit, folds that
+/// cannot be made, a learner that fails.
 pub fn fit(
     table: &Table,
     schema: &Schema,
@@ -61,6 +64,7 @@ pub fn fit(
 ) -> Result<Noted<Artifact>, Error> {
     let mut notices = Vec::new();
     let data = dataset::dataset(table, schema)?.take(&mut notices);
+    obeyed::check_loss(run.rules.loss, &data, table, schema)?;
     let task = data.target.task();
     let sufficiency = sufficiency::assess(&data.target, task, n_candidate_parameters(&data.features));
 
@@ -74,6 +78,8 @@ pub fn fit(
 
     let out_of_fold = assemble::out_of_fold(&data, &plan, results);
     let refitted = assemble::refit(&data, &out_of_fold, run)?;
+    let formula = refitted.iter().find_map(|m| if let FittedModel::Formula(f) = m { Some(f) } else { None });
+    notices.extend(obeyed::notices(schema, &data.features.info, task, run.rules, formula));
     let artifact = assemble::artifact(assemble::Parts {
         table,
         schema,

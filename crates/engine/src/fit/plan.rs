@@ -99,5 +99,6 @@ pub(super) fn fingerprint(source: &Source, schema: &Schema, run: &Run<'_>) -> St
     hash.update(format!("{schema:?}"));
     hash.update(run.seed.0.to_le_bytes());
     hash.update([run.effort as u8]);
+    hash.update(format!("{:?}", run.rules));
     hash.finalize().iter().take(12).map(|b| format!("{b:02x}")).collect()
 }

@@ -8,6 +8,7 @@
 //! box never yields infinity or NaN inside that box.
 //! To add one more operator: a variant in [`UnaryOp`] or [`BinaryOp`], and what the compiler then asks for.
 
+pub mod derivative;
 pub mod display;
 pub mod eval;
 pub mod expr;

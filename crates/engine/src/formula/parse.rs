@@ -339,7 +339,7 @@ pub(crate) mod tests {
                 name: (*n).to_owned(),
                 column: (*n).to_owned(),
                 kind: FeatureKind::Number,
-                monotone: None,
+                ..FeatureInfo::default()
             })
             .collect()
     }

@@ -179,7 +179,7 @@ pub fn lettered(formulas: &[Expr], info: &[FeatureInfo]) -> Lettered {
         name: name.clone(),
         column: name.clone(),
         kind: FeatureKind::Number,
-        monotone: None,
+        ..FeatureInfo::default()
     };
     let mut lines = lines.iter().map(renamed);
     let sums = sums.iter().map(|sum| sum.iter().map(|(taken, _)| *taken).zip(&mut lines).collect()).collect();

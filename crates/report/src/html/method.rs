@@ -6,6 +6,7 @@ use super::document::Block;
 use super::view::{View, say};
 use makalu::data::{FoldScheme, Role};
 use makalu::run::Effort;
+use makalu::run::rules::{Loss, OperatorSet};
 use makalu::{Artifact, Task};
 
 /// The method in plain words.
@@ -47,6 +48,14 @@ pub(super) fn reproduce(view: &View) -> Vec<Block> {
     };
     let (rows, columns) = artifact.data_shape;
     let shape = say!(view, "report-shape", rows = rows, columns = columns, used = artifact.n_rows);
+    let rules = artifact.rules;
+    let operators = (rules.operators != OperatorSet::ALL).then(|| rules.operators.names().join(", "));
+    let loss = (rules.loss != Loss::Auto).then(|| rules.loss.name().to_owned());
+    let demanded = [
+        ("rules-fact-operators", operators),
+        ("rules-fact-max-size", rules.max_size.map(|n| n.to_string())),
+        ("rules-fact-loss", loss),
+    ];
     let facts = [
         ("report-fact-file", artifact.data_name.clone()),
         ("report-fact-sha256", artifact.data_sha256.clone()),
@@ -55,10 +64,11 @@ pub(super) fn reproduce(view: &View) -> Vec<Block> {
         ("report-fact-effort", view.say(effort, &[])),
         ("report-fact-version", format!("makalu {}", artifact.made_by)),
     ];
+    let facts = facts.into_iter().chain(demanded.into_iter().filter_map(|(id, value)| Some((id, value?))));
     let holds = if artifact.holds_rows { "report-holds-rows" } else { "report-holds-no-rows" };
     vec![
         Block::Text(view.say("report-reproduce-text", &[])),
-        Block::Facts(facts.into_iter().map(|(id, value)| (view.say(id, &[]), value)).collect()),
+        Block::Facts(facts.map(|(id, value)| (view.say(id, &[]), value)).collect()),
         Block::Code(command(artifact)),
         Block::Text(view.say(holds, &[])),
     ]
@@ -86,13 +96,22 @@ fn command(artifact: &Artifact) -> String {
         Effort::Standard => "standard",
         Effort::Thorough => "thorough",
     };
+    if artifact.rules.operators != OperatorSet::ALL {
+        option("--operators", &artifact.rules.operators.names().join(","));
+    }
+    if let Some(most) = artifact.rules.max_size {
+        option("--max-size", &most.to_string());
+    }
+    if artifact.rules.loss != Loss::Auto {
+        option("--loss", artifact.rules.loss.name());
+    }
     command.push_str(&format!(" --effort {effort} --seed {} -o model.makalu", artifact.seed.0));
     command
 }
 
 /// A word of a shell command: as it is where that is safe, else in single quotes.
 fn quoted(word: &str) -> String {
-    let safe = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    let safe = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | ',');
     if !word.is_empty() && !word.starts_with('-') && word.chars().all(safe) {
         word.to_owned()
     } else {

@@ -299,6 +299,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
         data_shape: (n + 12, recipe.n_features + 5),
         seed: Seed(1),
         effort: Effort::Standard,
+        rules: Default::default(),
         stop: StopReason::Complete,
         schema: schema(recipe),
         task: recipe.task,
@@ -313,7 +314,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
                 } else {
                     FeatureKind::Number
                 },
-                monotone: None,
+                ..FeatureInfo::default()
             })
             .collect(),
         n_rows: n,

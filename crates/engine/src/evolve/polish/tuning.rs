@@ -15,7 +15,7 @@
 
 use super::{Leaves, Ranges, inner_constants, layer};
 use crate::dense::{Triangle, dot};
-use crate::evolve::layer::{Base, Outcome, Problem, logistic, subtract};
+use crate::evolve::layer::{Base, Problem, subtract};
 use crate::evolve::likelihood;
 use crate::formula::eval::{Source, evaluate};
 use crate::formula::gradient::gradients;
@@ -281,25 +281,19 @@ impl Tuner<'_> {
 
     /// The least penalised error that coefficients can reach.
     fn error(&self, base: &Base, columns: &[Vec<f64>]) -> f64 {
-        match &self.problem.outcome {
+        let Some((y, loss)) = self.problem.pointwise() else {
             // |y - X b|^2 + ridge |b|^2 = y . (I - H) y.
-            Outcome::Number { .. } | Outcome::Classes(_) => {
-                base.working.targets.iter().zip(&base.residuals).map(|(t, e)| dot(t, e)).sum()
-            }
-            Outcome::Binary(y) => {
-                let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-                let fitted = likelihood::fit_with(self.problem, &columns, super::RIDGE_FOR_LOG_ODDS);
-                let scores = fitted.scores(&columns, self.n_rows).swap_remove(0);
-                let penalty: f64 =
-                    fitted.slopes[0].iter().zip(&columns).map(|(b, c)| (b * self.problem.spread(c)).powi(2)).sum();
-                let surprise = |((y, s), w): ((&f64, &f64), &f64)| {
-                    let p = logistic(if *y > 0.5 { *s } else { -*s });
-                    -w * p.max(f64::MIN_POSITIVE).ln()
-                };
-                y.iter().zip(&scores).zip(&self.problem.weights).map(surprise).sum::<f64>()
-                    + 0.5 * super::RIDGE_FOR_LOG_ODDS * penalty
-            }
-        }
+            return base.working.targets.iter().zip(&base.residuals).map(|(t, e)| dot(t, e)).sum();
+        };
+        let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
+        let fitted = likelihood::fit_with(self.problem, &columns, super::RIDGE_FOR_LOG_ODDS);
+        let scores = likelihood::own_scores(self.problem, &fitted, &columns);
+        let ends = self.problem.own_scores(vec![0.0, 1.0]);
+        let unit = ends[1] - ends[0];
+        let penalty: f64 =
+            fitted.slopes[0].iter().zip(&columns).map(|(b, c)| (unit * b * self.problem.spread(c)).powi(2)).sum();
+        let rows = y.iter().zip(&scores).zip(&self.problem.weights);
+        rows.map(|((y, s), w)| w * loss.of(*y, *s)).sum::<f64>() + 0.5 * super::RIDGE_FOR_LOG_ODDS * penalty
     }
 
     /// Coefficients of the layer, `[term][output]`, per unit of each term.

@@ -6,7 +6,8 @@ use crate::evolve::inputs::Effect;
 use crate::formula::parse;
 
 fn features() -> Vec<FeatureInfo> {
-    let feature = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, monotone: None };
+    let feature =
+        |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
     vec![
         feature("days", FeatureKind::Number),
         feature("share", FeatureKind::Number),

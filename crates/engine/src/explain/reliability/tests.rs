@@ -7,7 +7,8 @@ use crate::run::Seed;
 use std::sync::Arc;
 
 fn features(x: Vec<f64>, c: Vec<u32>) -> Features {
-    let info = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, monotone: None };
+    let info =
+        |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
     let levels = vec!["a".into(), "b".into(), "c".into()];
     Features {
         info: Arc::new(vec![info("x", FeatureKind::Number), info("c", FeatureKind::Level { levels })]),

@@ -10,11 +10,12 @@ use crate::data::{FeatureInfo, Features};
 use crate::evolve::individual::MAX_TERM_FEATURES;
 use crate::evolve::inputs::{Inputs, RowSource};
 use crate::evolve::likelihood::Coefficients;
+use crate::evolve::loss::Link;
 use crate::evolve::path::term_complexity;
 use crate::formula::eval::evaluate;
 use crate::formula::interval::bounds;
 use crate::formula::parts::{self, Sum};
-use crate::formula::{BinaryOp, Expr, Node, display, mathml};
+use crate::formula::{BinaryOp, Expr, Node, UnaryOp, display, mathml};
 use crate::message::Error;
 use crate::models::{Complexity, Scores, all_finite, refuse};
 use serde::{Deserialize, Serialize};
@@ -34,8 +35,10 @@ pub struct Formula {
     /// `[output][term]`.
     pub slopes: Vec<Vec<f64>>,
     /// Leave-one-out loss in the search: squared error in units of the target's variance, or log-loss; for three or
-    /// more classes the squared error of the indicators. It flatters: the search has seen the rows.
+    /// more classes the squared error of the indicators; or the loss asked for. It flatters: the search has seen the rows.
     pub loss: f64,
+    /// From the sum of constant and terms to the prediction.
+    pub link: Link,
 }
 
 impl Formula {
@@ -61,7 +64,11 @@ impl Formula {
 
     /// One expression per output: the constant, then each term with its coefficient.
     pub fn exprs(&self) -> Vec<Expr> {
-        self.summands().iter().map(parts::whole).collect()
+        let sums = self.summands().iter().map(parts::whole).collect::<Vec<_>>();
+        match self.link {
+            Link::Identity => sums,
+            Link::Log => sums.iter().map(|sum| Expr::unary(UnaryOp::Exp, sum)).collect(),
+        }
     }
 
     /// The formula in plain text with column names, one per output, readable back by [`crate::formula::parse()`].
@@ -69,8 +76,13 @@ impl Formula {
         self.exprs().iter().map(|e| display::plain(e, info)).collect()
     }
 
-    /// The formula as MathML, one per output: a `<math>` element per summand, so that lines break between them.
+    /// The formula as MathML, one per output: a `<math>` element per summand, so that lines break between
+    /// them; one element in all where the sum is a logarithm.
     pub fn mathml(&self, info: &[FeatureInfo]) -> Vec<String> {
+        if self.link == Link::Log {
+            let whole = |e: &Expr| format!("<math><mrow>{}</mrow></math>", mathml::mathml(e, info));
+            return self.exprs().iter().map(whole).collect();
+        }
         self.summands().iter().map(|sum| mathml::sum(sum, info)).collect()
     }
 
@@ -88,13 +100,19 @@ impl Formula {
         Complexity { size, n_features: self.features().len() }
     }
 
-    /// Scores of these rows.
-    pub fn predict(&self, inputs: &Inputs, rows: &Features) -> Scores {
+    /// Sums of constant and terms, `[output][row]`: predictions before the link.
+    pub(super) fn sums(&self, inputs: &Inputs, rows: &Features) -> Vec<Vec<f64>> {
         let source = RowSource { inputs, rows };
         let columns: Vec<Vec<f64>> = self.terms.iter().map(|t| evaluate(t, &source, rows.n_rows)).collect();
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
         let coefficients = Coefficients { intercepts: self.intercepts.clone(), slopes: self.slopes.clone() };
-        Scores { outputs: coefficients.scores(&columns, rows.n_rows) }
+        coefficients.scores(&columns, rows.n_rows)
+    }
+
+    /// Scores of these rows.
+    pub fn predict(&self, inputs: &Inputs, rows: &Features) -> Scores {
+        let linked = |sum: Vec<f64>| sum.into_iter().map(|s| self.link.prediction(s)).collect();
+        Scores { outputs: self.sums(inputs, rows).into_iter().map(linked).collect() }
     }
 
     /// Whether the parts fit together and every term is proven finite over the inputs' ranges: a file's word is not
@@ -109,6 +127,7 @@ impl Formula {
             || !all_finite(&self.intercepts)
             || !all_finite(&self.term_means)
             || !self.loss.is_finite()
+            || (self.link == Link::Log && n_outputs != 1)
         {
             return Err(refuse("coefficients"));
         }

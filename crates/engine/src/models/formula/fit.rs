@@ -18,6 +18,7 @@ use crate::data::split::inner_folds;
 use crate::evolve::inputs::{Inputs, RowSource, rounded};
 use crate::evolve::layer::Problem;
 use crate::evolve::likelihood::{self, Coefficients};
+use crate::evolve::loss::Link;
 use crate::evolve::path::Candidate;
 use crate::evolve::{Discovery, discover};
 use crate::formula::Expr;
@@ -88,7 +89,8 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
         found.columns = found.terms.par_iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
     }
     let advised = cut(&found.paths[choice.family], choice.length);
-    let mut fitted = model(train, found, &advised, choice.shrinkage);
+    let problem = Problem::of(&train.target, &train.weights, run.rules.loss);
+    let mut fitted = model(train, found, problem, &advised, choice.shrinkage);
     if let Some(loss) = choice.straight {
         let linear = linear::fit(train, &run.part(STRAIGHT))?;
         if let Some(straight) = straight::formula(&linear, &fitted.inputs, train, loss) {
@@ -101,8 +103,7 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
 }
 
 /// Every formula of the front with its coefficients.
-fn model(train: &TrainView, found: Discovery, advised: &Candidate, shrinkage: f64) -> FormulaModel {
-    let problem = Problem::new(&train.target, &train.weights);
+fn model(train: &TrainView, found: Discovery, problem: Problem, advised: &Candidate, shrinkage: f64) -> FormulaModel {
     let fitter = Fitter {
         train,
         found: &found,
@@ -190,13 +191,28 @@ struct Fitter<'a> {
 impl Fitter<'_> {
     fn coefficients(&self, terms: &[usize]) -> Coefficients {
         let columns: Vec<&[f64]> = terms.iter().map(|&t| self.found.columns[t].as_slice()).collect();
-        let mut coefficients = likelihood::fit(&self.problem, &columns).coefficients;
+        let mut coefficients = self.found.fit(&self.problem, terms).coefficients;
         coefficients.shrink(self.shrinkage, &self.constant);
         round(&mut coefficients, &columns, &self.train.weights);
         coefficients
     }
 
+    /// The formula of a candidate. Signs demanded hold by construction; terms for which they cannot be proven all the
+    /// same are left out.
     fn formula(&self, candidate: &Candidate) -> Formula {
+        let mut candidate = candidate.clone();
+        loop {
+            let formula = self.fitted(&candidate);
+            let unproven = self.found.rules.unproven(&formula.terms, &formula.slopes);
+            if unproven.is_empty() {
+                return formula;
+            }
+            let proven = |t: &usize| !self.found.terms[*t].features().iter().any(|f| unproven.contains(f));
+            candidate.terms.retain(proven);
+        }
+    }
+
+    fn fitted(&self, candidate: &Candidate) -> Formula {
         let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| self.found.columns[t].as_slice()).collect();
         let weights = &self.train.weights;
         let first = self.coefficients(&candidate.terms);
@@ -208,7 +224,8 @@ impl Fitter<'_> {
         let coefficients = if kept.len() < candidate.terms.len() { self.coefficients(&kept) } else { first };
         let columns: Vec<&[f64]> = kept.iter().map(|&t| self.found.columns[t].as_slice()).collect();
         let terms = kept.iter().map(|&t| self.found.terms[t].clone()).collect();
-        rounded_formula(terms, &columns, coefficients, &self.found.inputs, self.train, candidate.loss)
+        let formula = rounded_formula(terms, &columns, coefficients, &self.found.inputs, self.train, candidate.loss);
+        Formula { link: self.problem.link(), ..formula }
     }
 }
 
@@ -217,7 +234,7 @@ fn weight_of(coefficients: &Coefficients, at: usize, column: &[f64], weights: &[
     coefficients.slopes.iter().map(|s| s[at].abs()).fold(0.0, f64::max) * weighted_spread(column, weights)
 }
 
-/// The formula of these terms and coefficients, rounded, the weightiest term first.
+/// The formula of these terms and coefficients, rounded, the weightiest term first, without a link.
 pub(super) fn rounded_formula(
     terms: Vec<Expr>,
     columns: &[&[f64]],
@@ -240,6 +257,7 @@ pub(super) fn rounded_formula(
         intercepts: coefficients.intercepts,
         slopes: coefficients.slopes.iter().map(|s| order.iter().map(|o| s[o.0]).collect()).collect(),
         loss,
+        link: Link::Identity,
     }
 }
 

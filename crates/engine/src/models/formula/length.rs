@@ -13,7 +13,7 @@ use crate::data::{Features, Target, TrainView};
 use crate::evolve::inputs::RowSource;
 use crate::evolve::layer::{Outcome, Problem};
 use crate::evolve::path::Candidate;
-use crate::evolve::{Family, discover, likelihood};
+use crate::evolve::{Family, discover, likelihood, rules};
 use crate::formula::eval::evaluate;
 use crate::models::{Model, Scores, linear};
 use crate::run::Run;
@@ -46,16 +46,18 @@ pub(super) struct Choice {
     pub evaluations: usize,
 }
 
-/// The longest formula of a path that is not longer than this; the path starts with the constant.
+/// The longest formula of a path that is not longer than this, or else its first: the constant, or what must be there.
 pub(super) fn cut(path: &[Candidate], length: f64) -> Candidate {
     let constant = Candidate { terms: Vec::new(), complexity: 1.0, loss: f64::INFINITY };
-    path.iter().rev().find(|c| c.complexity <= length).cloned().unwrap_or(constant)
+    path.iter().rev().find(|c| c.complexity <= length).or(path.first()).cloned().unwrap_or(constant)
 }
 
 /// Held-out rows of an inner fold and the scores that each (length, family) gave them.
 struct Judged {
     rows: Vec<u32>,
     scores: Vec<Scores>,
+    /// Scores of the constant alone.
+    constant: Scores,
 }
 
 /// The shortest length whose held-out loss is within [`TOLERANCE`] standard errors of the best.
@@ -80,23 +82,29 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
             let run = run.part(INNER).part(u64::from(fold));
             let (kept, held) = (train.subset(&kept), train.features.gather(&rows));
             let mut scores = held_out_scores(&kept, &held, per_fold, &run);
-            scores.push(linear::fit(&kept, &run).ok()?.predict(&held));
-            Some(Judged { rows, scores })
+            // The elastic net knows squares and log-odds, and no demands.
+            if rules::any_sum(run.rules, &kept.features.info) {
+                scores.push(linear::fit(&kept, &run).ok()?.predict(&held));
+            }
+            let constant = likelihood::fit(&Problem::of(&kept.target, &kept.weights, run.rules.loss), &[]).coefficients;
+            Some(Judged { scores, constant: Scores { outputs: constant.scores(&[], rows.len()) }, rows })
         })
         .collect();
     let weights: Vec<f64> = judged.iter().flat_map(|j| &j.rows).map(|&r| train.weights[r as usize]).collect();
+    let problem = Problem::of(&train.target, &train.weights, run.rules.loss);
     let losses_of = |scores: &dyn Fn(&Judged) -> Scores| -> Vec<f64> {
-        judged.iter().flat_map(|j| row_losses(scores(j), &train.target.gather(&j.rows))).collect()
+        judged.iter().flat_map(|j| row_losses(&problem, scores(j), &train.target.gather(&j.rows))).collect()
     };
     let n_candidates = judged.first().map_or(0, |j| j.scores.len());
     let losses: Vec<Vec<f64>> = (0..n_candidates).map(|c| losses_of(&|j| j.scores[c].clone())).collect();
     // Candidates stand length by length, the plainest family first; the very first is the constant, the very last the
     // elastic net.
-    let chosen = shortest_as_good(&losses, &weights);
-    let straight = chosen > 0 && chosen + 1 == n_candidates;
+    let has_straight = n_candidates > Family::ALL.len() * LENGTHS.len();
+    let chosen = best_candidate(&losses, &weights, has_straight);
+    let straight = has_straight && chosen + 1 == n_candidates;
     let shrunk = |step: usize| {
         let share = f64::from(step as u32) / SHRINKAGES as f64;
-        let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.scores[0], share));
+        let losses = losses_of(&|j| drawn_towards(&j.scores[chosen], &j.constant, share));
         (share, weighted_mean(&losses, &weights))
     };
     let shrinkage = match chosen {
@@ -132,9 +140,9 @@ fn paired_difference(a: &[f64], b: &[f64], weights: &[f64]) -> (f64, f64) {
     (weighted_mean(&differences, weights), weighted_spread(&differences, weights) / total.sqrt())
 }
 
-/// Index of the loss column to take: the best one, unless the elastic net, the last one, is [`MARGIN`] standard errors
-/// near it; then the constant, if it is as good.
-fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
+/// Index of the loss column to take: the best one, unless the elastic net, the last one where there is one, is [`MARGIN`]
+/// standard errors near it; then the shortest that is as good.
+fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool) -> usize {
     let means: Vec<f64> = losses.iter().map(|l| weighted_mean(l, weights)).collect();
     let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
     let near = |candidate: usize, target: usize, margin: f64| {
@@ -142,15 +150,15 @@ fn shortest_as_good(losses: &[Vec<f64>], weights: &[f64]) -> usize {
         difference <= margin * error + EXACT * means[0]
     };
     let straight = means.len() - 1;
-    let target = if near(straight, best, MARGIN) { straight } else { best };
-    let shorter = if target == straight { 0..1 } else { 0..target };
+    let target = if has_straight && near(straight, best, MARGIN) { straight } else { best };
+    let shorter = if has_straight && target == straight { 0..1 } else { 0..target };
     shorter.into_iter().find(|&c| near(c, target, TOLERANCE)).unwrap_or(target)
 }
 
 /// Scores of held-out rows by each of [`LENGTHS`] and each family.
 fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &Run<'_>) -> Vec<Scores> {
     let found = discover(kept, evaluations, run);
-    let problem = Problem::new(&kept.target, &kept.weights);
+    let problem = Problem::of(&kept.target, &kept.weights, run.rules.loss);
     let source = RowSource { inputs: &found.inputs, rows: held };
     let mut known: Vec<(Vec<usize>, Scores)> = Vec::new();
     let mut all = Vec::with_capacity(Family::ALL.len() * LENGTHS.len());
@@ -159,8 +167,7 @@ fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &
         let scores = match known.iter().find(|k| k.0 == candidate.terms) {
             Some((_, scores)) => scores.clone(),
             None => {
-                let columns: Vec<&[f64]> = candidate.terms.iter().map(|&t| found.columns[t].as_slice()).collect();
-                let fitted = likelihood::fit(&problem, &columns).coefficients;
+                let fitted = found.fit(&problem, &candidate.terms).coefficients;
                 let new: Vec<Vec<f64>> =
                     candidate.terms.iter().map(|&t| evaluate(&found.terms[t], &source, held.n_rows)).collect();
                 let new: Vec<&[f64]> = new.iter().map(Vec::as_slice).collect();
@@ -174,9 +181,10 @@ fn held_out_scores(kept: &TrainView, held: &Features, evaluations: usize, run: &
     all
 }
 
-/// Squared error, or -ln p(observed class), of each row.
-pub(super) fn row_losses(scores: Scores, observed: &Target) -> Vec<f64> {
+/// Squared error or the loss asked for, or -ln p(observed class), of each row.
+pub(super) fn row_losses(problem: &Problem, scores: Scores, observed: &Target) -> Vec<f64> {
     match observed {
+        Target::Numbers(y) if let Some(losses) = problem.losses_of(&scores.outputs[0], y) => losses,
         Target::Numbers(y) => y.iter().zip(&scores.outputs[0]).map(|(y, s)| (y - s).powi(2)).collect(),
         Target::Classes { codes, .. } => {
             let p = scores.probabilities(observed.task());

@@ -4,12 +4,14 @@
 //! The user's question: "because of what?".
 //! Invariants: parts sum to the score.
 //! Method: a term of one column is its reason; a term of several is shared by interventional Shapley values against
-//! the average row (Lundberg & Lee 2017), all subsets enumerated.
+//! the average row (Lundberg & Lee 2017), all subsets enumerated. Where the sum of terms is a logarithm, what the
+//! prediction is above the average row's is shared in proportion to these parts.
 //! Edges: the constant alone gives no reason.
 
 use super::entry::Formula;
 use crate::data::Features;
 use crate::evolve::inputs::{FeatureInput, Inputs, RowSource};
+use crate::evolve::loss::Link;
 use crate::formula::eval::{Source, evaluate};
 use crate::formula::{Expr, Leaf};
 use crate::models::Attribution;
@@ -36,7 +38,24 @@ pub(super) fn attribute(formula: &Formula, inputs: &Inputs, rows: &Features) -> 
             }
         }
     }
+    if formula.link == Link::Log {
+        raise(&mut base, &mut contributions, rows.n_rows);
+    }
     Attribution { base, contributions }
+}
+
+/// From parts of a logarithm to parts of the prediction: what the prediction is above that of the average row is shared
+/// in proportion.
+fn raise(base: &mut [f64], contributions: &mut [Vec<Vec<f64>>], n_rows: usize) {
+    for (base, parts) in base.iter_mut().zip(contributions) {
+        let raised = Link::Log.prediction(*base);
+        for row in 0..n_rows {
+            let above: f64 = parts.iter().map(|p| p[row]).sum();
+            let share = if above == 0.0 { raised } else { (Link::Log.prediction(*base + above) - raised) / above };
+            parts.iter_mut().for_each(|p| p[row] *= share);
+        }
+        *base = raised;
+    }
 }
 
 /// Rows in which some features keep their value and all others are the average row's.

@@ -106,7 +106,7 @@ mod tests {
             name: name.to_owned(),
             column: name.to_owned(),
             kind: FeatureKind::Number,
-            monotone: None,
+            ..FeatureInfo::default()
         });
         parse(text, &info).expect(text)
     }

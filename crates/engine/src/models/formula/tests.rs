@@ -3,6 +3,7 @@
 use super::length::row_losses;
 use super::*;
 use crate::data::{FeatureColumn, FeatureKind, GAP, Target, TrainView};
+use crate::evolve::layer::Problem;
 use crate::formula::{BinaryOp, Leaf, parse};
 use crate::run::{Effort, Flow, Progress, Run, Seed, Stream};
 use std::sync::Arc;
@@ -19,7 +20,7 @@ fn view(columns: Vec<FeatureColumn>, target: Target) -> TrainView {
                 FeatureKind::Level { levels: ["a", "b", "c", "d"].map(String::from).to_vec() }
             }
         },
-        monotone: None,
+        ..FeatureInfo::default()
     });
     let features = Features { info: Arc::new(info.collect()), columns, n_rows: n };
     TrainView { features, target, weights: vec![1.0; n], groups: None }
@@ -115,7 +116,7 @@ fn two_and_three_classes_with_gaps_and_levels() {
         let train = view(columns.clone(), Target::Classes { codes, n_classes });
         let model = fitted(&train, 2);
         let scores = model.predict(&train.features);
-        let losses = row_losses(scores.clone(), &train.target);
+        let losses = row_losses(&Problem::new(&train.target, &train.weights), scores.clone(), &train.target);
         assert!(losses.iter().sum::<f64>() / (n as f64) < 0.6 * (n_classes as f64).ln(), "{n_classes}");
         if n_classes == 3 {
             // Centred: scores of a row sum to zero, to the rounding of coefficients.

@@ -253,7 +253,7 @@ mod tests {
                         FeatureKind::Level { levels: (0..n).map(|l| format!("{l:03}")).collect() }
                     }
                 },
-                monotone: None,
+                ..FeatureInfo::default()
             })
             .collect();
         let n_rows = target.len();

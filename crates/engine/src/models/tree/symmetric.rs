@@ -279,7 +279,7 @@ mod tests {
             name: format!("x{i}"),
             column: format!("x{i}"),
             kind: FeatureKind::Number,
-            monotone: None,
+            ..FeatureInfo::default()
         };
         let n_rows = columns[0].len();
         let train = TrainView {

@@ -15,7 +15,7 @@ fn dataset(columns: Vec<FeatureColumn>, target: Target) -> Dataset {
                 FeatureColumn::Numeric(_) => FeatureKind::Number,
                 FeatureColumn::Categorical(_) => FeatureKind::Month,
             },
-            monotone: None,
+            ..FeatureInfo::default()
         })
         .collect();
     Dataset {
