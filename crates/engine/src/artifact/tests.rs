@@ -150,7 +150,7 @@ fn each_refusal_says_why() {
         (&with(6, 9), "artifact-newer"),
         (&with(6, 1), "artifact-older"),
         (&with(6, 0), "artifact-damaged"),
-        (&with(20, 1), "artifact-damaged"),
+        (&with(20, !bytes[20]), "artifact-damaged"),
         (&with(HEADER - 1, 0xff), "artifact-truncated"),
         (&longer, "artifact-longer"),
     ];

@@ -156,7 +156,8 @@ fn scaled(factor: f64, expr: Expr) -> Expr {
     if factor == 1.0 { expr } else { Expr::binary(BinaryOp::Mul, &Expr::constant(factor), &expr) }
 }
 
-fn knots(values: &[f64], weights: &[f64]) -> Vec<f64> {
+/// Knots strictly inside the box.
+fn knots(values: &[f64], weights: &[f64], low: f64, high: f64) -> Vec<f64> {
     let sorted = sorted_values(values, weights);
     let mut distinct: Vec<f64> = sorted.iter().map(|s| s.0).collect();
     distinct.dedup();
@@ -174,7 +175,7 @@ fn knots(values: &[f64], weights: &[f64]) -> Vec<f64> {
             .collect()
     };
     knots.dedup();
-    let (least, most) = (distinct[0], distinct[distinct.len() - 1]);
+    let (least, most) = (distinct[0].max(low), distinct[distinct.len() - 1].min(high));
     knots.retain(|&k| k > least && k < most);
     knots
 }
@@ -194,7 +195,7 @@ impl Bank {
                     let x = Expr::leaf(Leaf::Number(f));
                     let factor = unit_factor(low.abs().max(high.abs()));
                     own.plain.extend(bank.add(scaled(factor, x.clone()), source, train.n_rows()));
-                    for knot in knots(values, &train.weights) {
+                    for knot in knots(values, &train.weights, *low, *high) {
                         for beyond in [true, false] {
                             let reach = if beyond { high - knot } else { knot - low };
                             let terminal = scaled(unit_factor(reach), hinge(&x, knot, beyond));

@@ -217,6 +217,7 @@ pub fn cross(one: &Genes, two: &Genes, grammar: Grammar<'_>, draw: &mut Stream) 
 #[cfg(test)]
 mod tests {
     use super::super::inputs::{Inputs, TrainingSource};
+    use super::super::rules::Rules;
     use super::super::terminals;
     use super::*;
     use crate::data::{FeatureColumn, FeatureInfo, FeatureKind, Features, Target, TrainView};
@@ -224,6 +225,7 @@ mod tests {
     use crate::formula::eval::evaluate;
     use crate::formula::interval::bounds;
     use crate::run::Seed;
+    use crate::run::rules::FormulaRules;
     use std::sync::Arc;
 
     /// Every individual that decodes has the values of its expression, inside its proven range.
@@ -247,7 +249,9 @@ mod tests {
         let train = TrainView { features, target: Target::Numbers(y), weights: vec![1.0; n], groups: None };
         let inputs = Inputs::learn(&train);
         let source = TrainingSource::new(&inputs, &train);
-        let bank = terminals::Bank::new(&train, &source, &terminals::screen(&train, &inputs));
+        let rules = Rules::new(FormulaRules::default(), &train.features.info, train.task(), &inputs);
+        let features = terminals::screen(&train, &inputs, &rules);
+        let bank = terminals::Bank::new(&train, &source, &features, &rules);
         let grammar = Grammar { bank: &bank, smooth: false };
         let mut population: Vec<Genes> = (0..40).map(|_| random(grammar, &mut draw)).collect();
         let mut decoder = Decoder::default();

@@ -390,6 +390,7 @@ impl Tuner<'_> {
 mod tests {
     use super::*;
     use crate::data::Target;
+    use crate::evolve::loss::logistic;
     use crate::formula::eval::tests::Columns;
     use crate::formula::parse::{parse, tests::names};
     use crate::run::Seed;

@@ -49,8 +49,10 @@ fn lawful(model: &FormulaModel, train: &TrainView) {
     let reasons = model.attribute(&train.features);
     for (k, output) in scores.outputs.iter().enumerate() {
         for (row, score) in output.iter().enumerate() {
-            let sum = reasons.base[k] + reasons.contributions[k].iter().map(|c| c[row]).sum::<f64>();
-            assert!((sum - score).abs() <= 1e-9 * score.abs().max(1.0), "{sum} {score}");
+            let parts = reasons.contributions[k].iter().map(|c| c[row]);
+            let sum = reasons.base[k] + parts.clone().sum::<f64>();
+            let largest = parts.map(f64::abs).fold(reasons.base[k].abs().max(1.0), f64::max);
+            assert!((sum - score).abs() <= 1e-9 * largest, "{sum} {score}");
         }
     }
     // The text reads back to the formula.
