@@ -13,8 +13,10 @@ use clap::Parser;
 use makalu::Target;
 use makalu::data::TrainView;
 use makalu::evolve::inputs::Inputs;
+use makalu::evolve::rules::Rules;
 use makalu::evolve::terminals::screen;
 use makalu::models::{FittedModel, Learner, Model};
+use makalu::run::rules::FormulaRules;
 use makalu::run::{Seed, Stream};
 use makalu_bench::fitted::{self, Level, mean_and_error};
 use makalu_bench::tables::Failure;
@@ -87,7 +89,12 @@ struct Outcome {
 
 fn fit(train: &TrainView, at: &[usize], design: Design, options: &Options, seed: u64) -> Result<Outcome, Failure> {
     let inputs = Inputs::learn(train);
-    let first: Vec<usize> = screen(train, &inputs).into_iter().take(FIRST).map(|s| s.0).collect();
+    let first: Vec<usize> =
+        screen(train, &inputs, &Rules::new(FormulaRules::default(), &train.features.info, train.task(), &inputs))
+            .into_iter()
+            .take(FIRST)
+            .map(|s| s.0)
+            .collect();
     let screened = at.iter().filter(|c| first.contains(c)).count();
     let found = fitted::fit(Learner::Formula, train, options.effort, seed, None).map_err(|e| format!("{e:?}"))?;
     let FittedModel::Formula(model) = &found.model else { return Err("not a formula".into()) };

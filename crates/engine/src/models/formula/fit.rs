@@ -20,11 +20,11 @@ use crate::evolve::layer::Problem;
 use crate::evolve::likelihood::{self, Coefficients};
 use crate::evolve::loss::Link;
 use crate::evolve::path::Candidate;
-use crate::evolve::{Discovery, discover};
+use crate::evolve::{Discovery, discover, rules};
 use crate::formula::Expr;
 use crate::formula::eval::evaluate;
 use crate::message::Error;
-use crate::models::linear;
+use crate::models::linear::{self, LinearModel};
 use crate::run::{Effort, Run};
 use rayon::prelude::*;
 
@@ -82,7 +82,8 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let sample = sample(train, run.effort);
     let searched = sample.as_ref().unwrap_or(train);
     let evaluations = budget(run.effort);
-    let choice = choose(searched, evaluations, run);
+    let straight = straight(train, run)?;
+    let choice = choose(searched, evaluations, straight.is_some(), run);
     let mut found = discover(searched, choice.evaluations, &run.part(FINAL));
     if sample.is_some() {
         let source = RowSource { inputs: &found.inputs, rows: &train.features };
@@ -91,15 +92,28 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
     let advised = cut(&found.paths[choice.family], choice.length);
     let problem = Problem::of(&train.target, &train.weights, run.rules.loss);
     let mut fitted = model(train, found, problem, &advised, choice.shrinkage);
-    if let Some(loss) = choice.straight {
-        let linear = linear::fit(train, &run.part(STRAIGHT))?;
-        if let Some(straight) = straight::formula(&linear, &fitted.inputs, train, loss) {
+    if let (Some(loss), Some(straight)) = (choice.straight, straight) {
+        // Features are read as the search on all rows reads them.
+        let straight = straight::formula(&straight, &fitted.inputs, train, loss);
+        if let Some(straight) = straight {
             let at = fitted.front.partition_point(|f| f.complexity().size <= straight.complexity().size);
             fitted.front.insert(at, straight);
             fitted.chosen = at;
         }
     }
     Ok(fitted)
+}
+
+/// The elastic net, where it may stand for a formula: it knows squares and log-odds and no demands, and must be short
+/// enough to be written down.
+fn straight(train: &TrainView, run: &Run<'_>) -> Result<Option<LinearModel>, Error> {
+    if !rules::any_sum(run.rules, &train.features.info) {
+        return Ok(None);
+    }
+    let linear = linear::fit(train, &run.part(STRAIGHT))?;
+    let inputs = Inputs::learn(train);
+    let fits = straight::formula(&linear, &inputs, train, 0.0).is_some();
+    Ok(fits.then_some(linear))
 }
 
 /// Every formula of the front with its coefficients.

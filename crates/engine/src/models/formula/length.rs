@@ -9,11 +9,11 @@
 //! Edges: no inner fold that can be judged gives the constant.
 
 use crate::data::split::inner_folds;
-use crate::data::{Features, Target, TrainView};
+use crate::data::{Features, Target, Task, TrainView};
 use crate::evolve::inputs::RowSource;
 use crate::evolve::layer::{Outcome, Problem};
 use crate::evolve::path::Candidate;
-use crate::evolve::{Family, discover, likelihood, rules};
+use crate::evolve::{Family, discover, likelihood};
 use crate::formula::eval::evaluate;
 use crate::models::{Model, Scores, linear};
 use crate::run::Run;
@@ -23,12 +23,14 @@ use rayon::prelude::*;
 const INNER: u64 = 1;
 /// Lengths that are judged on held-out rows.
 const LENGTHS: [f64; 14] = [1.0, 3.0, 5.0, 8.0, 12.0, 16.0, 20.0, 26.0, 32.0, 40.0, 50.0, 60.0, 75.0, 90.0];
-/// Standard errors of the paired difference within which a shorter formula is preferred.
-const TOLERANCE: f64 = 0.0;
+/// Standard errors of the paired difference within which a shorter formula of a number is preferred (Breiman et al.
+/// 1984). Not for classes: losses of few rows, each seen or not, are too rough for it, and lengths cost too much.
+const TOLERANCE: f64 = 1.0;
 /// Share of the constant's loss below which two formulas are equally exact.
 const EXACT: f64 = 1e-10;
-/// Standard errors by which anything else must beat the longest linear formula.
-const MARGIN: f64 = 1.5;
+/// Standard errors by which anything else must beat the elastic net: the luckiest of so many candidates is about two
+/// ahead by chance.
+const MARGIN: f64 = 2.0;
 /// Steps in which the shrinkage of scores is tried.
 const SHRINKAGES: usize = 20;
 
@@ -61,7 +63,9 @@ struct Judged {
 }
 
 /// The shortest length whose held-out loss is within [`TOLERANCE`] standard errors of the best.
-pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Choice {
+///
+/// The elastic net competes where it `can_be_straight`.
+pub(super) fn choose(train: &TrainView, evaluations: usize, can_be_straight: bool, run: &Run<'_>) -> Choice {
     let n = train.n_rows();
     // Where rows are few, the search that is judged must be the search that is applied: a longer one overfits more.
     let (n_folds, n_judged, share) = match n {
@@ -82,8 +86,7 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
             let run = run.part(INNER).part(u64::from(fold));
             let (kept, held) = (train.subset(&kept), train.features.gather(&rows));
             let mut scores = held_out_scores(&kept, &held, per_fold, &run);
-            // The elastic net knows squares and log-odds, and no demands.
-            if rules::any_sum(run.rules, &kept.features.info) {
+            if can_be_straight {
                 scores.push(linear::fit(&kept, &run).ok()?.predict(&held));
             }
             let constant = likelihood::fit(&Problem::of(&kept.target, &kept.weights, run.rules.loss), &[]).coefficients;
@@ -99,8 +102,9 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Ch
     let losses: Vec<Vec<f64>> = (0..n_candidates).map(|c| losses_of(&|j| j.scores[c].clone())).collect();
     // Candidates stand length by length, the plainest family first; the very first is the constant, the very last the
     // elastic net.
+    let tolerance = if train.task() == Task::Regression { TOLERANCE } else { 0.0 };
     let has_straight = n_candidates > Family::ALL.len() * LENGTHS.len();
-    let chosen = best_candidate(&losses, &weights, has_straight);
+    let chosen = best_candidate(&losses, &weights, has_straight, tolerance);
     let straight = has_straight && chosen + 1 == n_candidates;
     let shrunk = |step: usize| {
         let share = f64::from(step as u32) / SHRINKAGES as f64;
@@ -142,7 +146,7 @@ fn paired_difference(a: &[f64], b: &[f64], weights: &[f64]) -> (f64, f64) {
 
 /// Index of the loss column to take: the best one, unless the elastic net, the last one where there is one, is [`MARGIN`]
 /// standard errors near it; then the shortest that is as good.
-fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool) -> usize {
+fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool, tolerance: f64) -> usize {
     let means: Vec<f64> = losses.iter().map(|l| weighted_mean(l, weights)).collect();
     let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
     let near = |candidate: usize, target: usize, margin: f64| {
@@ -150,9 +154,10 @@ fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool) -> u
         difference <= margin * error + EXACT * means[0]
     };
     let straight = means.len() - 1;
-    let target = if has_straight && near(straight, best, MARGIN) { straight } else { best };
-    let shorter = if has_straight && target == straight { 0..1 } else { 0..target };
-    shorter.into_iter().find(|&c| near(c, target, TOLERANCE)).unwrap_or(target)
+    if has_straight && near(straight, best, MARGIN) {
+        return if means[0] <= means[straight] { 0 } else { straight };
+    }
+    (0..best).find(|&c| near(c, best, tolerance)).unwrap_or(best)
 }
 
 /// Scores of held-out rows by each of [`LENGTHS`] and each family.
