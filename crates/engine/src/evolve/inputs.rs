@@ -23,8 +23,10 @@ const EFFECT_FOLDS: usize = 8;
 const MIN_EFFECT_LEVELS: usize = 3;
 /// Share of the range by which the box exceeds what was seen, at each end.
 const MARGIN: f64 = 0.1;
-/// Interquartile ranges from the quartiles beyond which a value is taken at the edge.
+/// Interquartile ranges from the quartiles beyond which a value is wild and taken at the edge.
 const FENCE: f64 = 4.0;
+/// Share of the rows that may be wild.
+const MAX_WILD: f64 = 0.1;
 /// Magnitudes beyond are not read.
 const MAX_MAGNITUDE: f64 = 1e100;
 
@@ -113,6 +115,17 @@ pub fn sorted_values(values: &[f64], weights: &[f64]) -> Vec<(f64, f64)> {
     sorted
 }
 
+/// The box less what a few wild values would add to it (Tukey 1977): one of them must not carry a product of columns
+/// away. Where many lie far out, that is how the column is.
+fn fenced(sorted: &[(f64, f64)], low: f64, high: f64) -> (f64, f64) {
+    let (first, third) = (quantile(sorted, 0.25), quantile(sorted, 0.75));
+    let reach = FENCE * (third - first);
+    let (from, to) = (first - reach, third + reach);
+    let total: f64 = sorted.iter().map(|s| s.1).sum();
+    let beyond: f64 = sorted.iter().filter(|s| s.0 < from || s.0 > to).map(|s| s.1).sum();
+    if reach > 0.0 && beyond <= MAX_WILD * total { (low.max(from), high.min(to)) } else { (low, high) }
+}
+
 fn number_input(values: &[f64], weights: &[f64]) -> FeatureInput {
     let sorted = sorted_values(values, weights);
     let (Some(&(least, _)), Some(&(most, _))) = (sorted.first(), sorted.last()) else { return FeatureInput::Unread };
@@ -126,11 +139,7 @@ fn number_input(values: &[f64], weights: &[f64]) -> FeatureInput {
     let low = if least == 0.0 { 0.0 } else { low };
     let high = if most < 0.0 { (most + margin).min(most / 2.0) } else { most + margin };
     let high = if most == 0.0 { 0.0 } else { high };
-    // Where the middle half spreads, nothing far outside is read as it stands (Tukey 1977): one wild value must not
-    // carry a product of columns away.
-    let (first, third) = (quantile(&sorted, 0.25), quantile(&sorted, 0.75));
-    let reach = FENCE * (third - first);
-    let (low, high) = if reach > 0.0 { (low.max(first - reach), high.min(third + reach)) } else { (low, high) };
+    let (low, high) = fenced(&sorted, low, high);
     let total: f64 = sorted.iter().map(|s| s.1).sum();
     let mean = sorted.iter().map(|s| s.0.clamp(low, high) * (s.1 / total)).sum::<f64>().clamp(low, high);
     FeatureInput::Number { low, high, median: quantile(&sorted, 0.5), mean }

@@ -18,6 +18,7 @@ pub mod path;
 pub mod polish;
 pub mod pursuit;
 pub mod rules;
+pub mod scales;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -112,12 +113,21 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     for term in rules.start() {
         pool.add(term);
     }
+    let library: Vec<usize> = terminals::monomials(&features, &inputs).into_iter().map(|t| pool.add(t)).collect();
     let mut paths: Vec<Vec<Candidate>> = Family::ALL
         .into_par_iter()
         .map(|family| {
             let allowed: Vec<bool> = pool.terms.iter().zip(&pool.usable).map(|(t, p)| *p && family.holds(t)).collect();
             let given = if family == Family::Full { pool.usable_only(&formulas) } else { Vec::new() };
-            path::path(&problem, &pool.terms, &pool.columns, &allowed, &rules, &given)
+            path::path(
+                &problem,
+                &pool.terms,
+                &pool.columns,
+                &allowed,
+                &rules,
+                &given,
+                if family == Family::Full { &library } else { &[] },
+            )
         })
         .collect();
     // A family holds the formulas of the plainer ones too.
@@ -183,7 +193,8 @@ impl<'a> Pool<'a> {
         let range = bounds(&term, &|leaf| self.inputs.range(leaf)).filter(|_| self.rules.allows(&term));
         let column = range.map(|_| evaluate(&term, self.source, self.n_rows));
         let column = column.unwrap_or_else(|| vec![0.0; self.n_rows]);
-        self.usable.push(range.is_some_and(|range| pursuit::is_steady(range, &column)));
+        let plain = term.nodes.len() == 1;
+        self.usable.push(range.is_some_and(|range| plain || pursuit::is_steady(range, &column)));
         self.columns.push(column);
         self.terms.push(term);
         self.terms.len() - 1

@@ -31,6 +31,8 @@ const LEAST_RIDGE: f64 = 1e-12;
 const MAX_RELAXATIONS: usize = 3;
 /// Ridge penalty of the scores around which terms are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
+/// Share of the constant's loss that a formula from the library may leave: elsewhere its many terms are a matter of luck.
+const LAW: f64 = 1e-3;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
 
@@ -149,9 +151,8 @@ impl<'a> Chooser<'a> {
         terms.len() < before
     }
 
-    /// All plain terms with a tuned penalty, then without the one of the smallest standardised coefficient, and so on.
-    fn backward(&self, terms: &[Expr]) -> Vec<Candidate> {
-        let mut kept: Vec<usize> = (0..terms.len()).filter(|&t| self.allowed[t] && terms[t].nodes.len() == 1).collect();
+    /// All these terms with a tuned penalty, then without the one of the smallest standardised coefficient, and so on.
+    fn backward(&self, mut kept: Vec<usize>) -> Vec<Candidate> {
         let mut found = Vec::new();
         if kept.len() > MAX_PLAIN_TERMS || kept.len() as f64 > self.problem.n_rows / 3.0 {
             return found;
@@ -235,8 +236,8 @@ impl<'a> Chooser<'a> {
     }
 }
 
-/// Formulas from short to long: those `given`, as indices of their terms, and others made from the terms that are
-/// `allowed`.
+/// Formulas from short to long: those `given`, as indices of their terms; others made forward from the terms that are
+/// `allowed`, and backward from all plain ones and from those of a `library`.
 pub fn path(
     problem: &Problem,
     terms: &[Expr],
@@ -244,6 +245,7 @@ pub fn path(
     allowed: &[bool],
     rules: &Rules,
     given: &[Vec<usize>],
+    library: &[usize],
 ) -> Vec<Candidate> {
     let chooser = Chooser::new(problem, terms, columns, allowed, rules);
     let start = rules.start();
@@ -272,7 +274,10 @@ pub fn path(
         idle = if better { 0 } else { idle + 1 };
         found.push(candidate);
     }
-    found.extend(chooser.backward(terms));
+    found.extend(chooser.backward((0..terms.len()).filter(|&t| allowed[t] && terms[t].nodes.len() == 1).collect()));
+    let laws = chooser.backward(library.iter().copied().filter(|&t| allowed[t]).collect());
+    let variance = found[0].loss;
+    found.extend(laws.into_iter().filter(|c| c.loss <= LAW * variance));
     found.extend(judged(problem, terms, columns, rules, given));
     // Where the data contradict a sign demanded of a forced column, the shortest formula goes without it.
     let shortest = found[0].clone();

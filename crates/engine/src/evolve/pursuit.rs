@@ -13,7 +13,7 @@
 //! Edges: an empty bank or no budget gives the constant alone.
 
 use super::individual::{Decoder, Genes};
-use super::inputs::TrainingSource;
+use super::inputs::{TrainingSource, rounded};
 use super::layer::{Base, Problem, Room};
 use super::pareto::Archive;
 use super::path::{MAX_COMPLEXITY, layer_of};
@@ -40,13 +40,16 @@ const STEPS: usize = 10;
 const MIN_TRIALS: usize = 150;
 /// By how much the range of a term over the box may exceed what was seen of it: beyond, a new row could be answered
 /// with a value of another order of magnitude.
-const MAX_REACH: f64 = 8.0;
+pub const MAX_REACH: f64 = 6.0;
 /// Share of a term's variation that a single row may have.
-const MAX_SHARE: f64 = 0.35;
+const MAX_SHARE: f64 = 0.6;
 /// Loss at which nothing is left to explain.
 const PERFECT: f64 = 1e-24;
 /// Steps by which the constants of a new term are tuned.
 const TUNING_STEPS: usize = 8;
+/// Significant digits of tuned constants, and the share of a parameter's price that rounding may cost.
+const DIGITS: [usize; 5] = [2, 3, 4, 5, 7];
+const ROUNDING: f64 = 0.1;
 /// Chance that a child has two parents.
 const CROSSOVER: f64 = 0.25;
 /// Chance that a child has none.
@@ -74,6 +77,8 @@ struct Member {
     cost: f64,
     /// Leave-one-out error of the layer with it.
     loss: f64,
+    /// Logarithm of the loss, and the price of the cost: less is fitter.
+    fitness: f64,
 }
 
 /// A term of the formula.
@@ -131,7 +136,7 @@ pub fn pursue(
     while population.len() < POPULATION {
         population.push(vary::random(grammar, &mut draw));
     }
-    let member = |genes| Member { genes, cost: f64::INFINITY, loss: f64::INFINITY };
+    let member = |genes| Member { genes, cost: f64::INFINITY, loss: f64::INFINITY, fitness: f64::INFINITY };
     let mut pursuit = Pursuit {
         problem,
         bank,
@@ -195,16 +200,15 @@ impl Pursuit<'_> {
         for member in &mut population {
             let (cost, loss) =
                 self.judge(&member.genes, base, |_| f64::INFINITY).unwrap_or((f64::INFINITY, f64::INFINITY));
-            *member = Member { cost, loss, ..*member };
+            *member = Member { cost, loss, fitness: self.fitness(loss, cost), ..*member };
         }
-        population.sort_by(|a, b| self.fitness(a.loss, a.cost).total_cmp(&self.fitness(b.loss, b.cost)));
+        population.sort_by(|a, b| a.fitness.total_cmp(&b.fitness));
         population.truncate(POPULATION);
         for _ in 0..trials {
             let mut parent = self.draw.below(population.len());
             for _ in 1..TOURNAMENT {
                 let other = self.draw.below(population.len());
-                let fitness = |at: usize| self.fitness(population[at].loss, population[at].cost);
-                parent = if fitness(other) < fitness(parent) { other } else { parent };
+                parent = if population[other].fitness < population[parent].fitness { other } else { parent };
             }
             let child = if self.draw.chance(IMMIGRATION) {
                 vary::random(self.grammar, &mut self.draw)
@@ -214,20 +218,18 @@ impl Pursuit<'_> {
             } else {
                 vary::mutate(&population[parent].genes, self.grammar, &mut self.draw)
             };
-            let to_beat = self.fitness(population[parent].loss, population[parent].cost);
+            let to_beat = population[parent].fitness;
             let price = self.price;
             let bar = |cost: f64| (to_beat - price * cost).exp();
             let Some((cost, loss)) = self.judge(&child, base, bar) else { continue };
             let known = population.iter().any(|m| m.loss == loss);
-            if !known && self.fitness(loss, cost) <= to_beat {
-                population[parent] = Member { genes: child, cost, loss };
+            let fitness = self.fitness(loss, cost);
+            if !known && fitness <= to_beat {
+                population[parent] = Member { genes: child, cost, loss, fitness };
             }
         }
-        let fittest = population
-            .iter()
-            .min_by(|a, b| self.fitness(a.loss, a.cost).total_cmp(&self.fitness(b.loss, b.cost)))
-            .filter(|m| m.loss.is_finite())
-            .cloned();
+        let fittest =
+            population.iter().min_by(|a, b| a.fitness.total_cmp(&b.fitness)).filter(|m| m.loss.is_finite()).cloned();
         self.population = population;
         fittest
     }
@@ -247,7 +249,22 @@ impl Pursuit<'_> {
             usable.then_some(column)
         };
         let tuned = tuned.and_then(|expr| Some((steady(&expr)?, expr)));
-        let (column, expr) = tuned.unwrap_or_else(|| (evaluate(&plain, self.source, n_rows), plain));
+        let (column, expr) = match tuned {
+            Some((column, expr)) => {
+                // As few digits as cost next to nothing: a small part of what a parameter must bring.
+                let exact = base.trial(self.problem, &column, &mut self.room, f64::INFINITY);
+                let bar = exact * (1.0 + ROUNDING / self.problem.n_rows);
+                let constants = expr.constants();
+                let short = DIGITS.iter().find_map(|&digits| {
+                    let values: Vec<f64> = constants.iter().map(|c| rounded(*c, digits)).collect();
+                    let short = expr.with_constants(&values);
+                    let column = steady(&short)?;
+                    (base.trial(self.problem, &column, &mut self.room, bar) <= bar).then_some((column, short))
+                });
+                short.unwrap_or((column, expr))
+            }
+            None => (evaluate(&plain, self.source, n_rows), plain),
+        };
         Some(Term { genes: member.genes, column, cost: member.cost, expr })
     }
 
@@ -291,7 +308,7 @@ impl Pursuit<'_> {
         let base = self.base.clone();
         let now = self.fitness(base.press(self.problem), 0.0);
         let Some(fittest) = self.evolve(&base, trials) else { return false };
-        if self.fitness(fittest.loss, fittest.cost) >= now || self.complexity() + fittest.cost > MAX_COMPLEXITY {
+        if fittest.fitness >= now || self.complexity() + fittest.cost > MAX_COMPLEXITY {
             return false;
         }
         let Some(term) = self.term(&fittest, &base) else { return false };
@@ -304,7 +321,7 @@ impl Pursuit<'_> {
     /// one term after the other evolved against all others.
     fn stage(&mut self, spared: usize, run: &Run<'_>) {
         self.settle();
-        let step = ((self.left - spared) / STEPS).max(MIN_TRIALS);
+        let step = (self.left.saturating_sub(spared) / STEPS).max(MIN_TRIALS);
         let mut at = 0;
         let mut growing = true;
         while self.left > spared && self.base.press(self.problem) > PERFECT && run.flow() == Flow::Continue {
@@ -325,9 +342,9 @@ impl Pursuit<'_> {
     fn refine(&mut self, at: usize, trials: usize) {
         let base = self.without(at);
         let before = self.fitness(self.base.press(self.problem), self.terms[at].cost);
-        self.population.push(Member { genes: self.terms[at].genes, cost: 0.0, loss: 0.0 });
+        self.population.push(Member { genes: self.terms[at].genes, cost: 0.0, loss: 0.0, fitness: 0.0 });
         let Some(fittest) = self.evolve(&base, trials) else { return };
-        if self.fitness(fittest.loss, fittest.cost) < before - 1e-9
+        if fittest.fitness < before - 1e-9
             && let Some(term) = self.term(&fittest, &base)
         {
             self.terms[at] = term;

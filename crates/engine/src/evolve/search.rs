@@ -11,6 +11,7 @@ use super::individual::Genes;
 use super::inputs::TrainingSource;
 use super::layer::{Base, Problem, SEARCH_RIDGE};
 use super::pursuit::{Pursued, pursue};
+use super::scales;
 use super::terminals::Bank;
 use super::vary::Grammar;
 use crate::formula::{Expr, simplify};
@@ -20,6 +21,8 @@ use rayon::prelude::*;
 const ISLANDS: usize = 3;
 /// How many of them draw no hinges, minima, maxima and absolute values.
 const SMOOTH_ISLANDS: u64 = 1;
+/// Part of the trials that each other scale of the target has.
+const SCALE_PARTS: usize = 16;
 /// Trials from which on there are islands.
 const MIN_ISLAND_TRIALS: usize = 1_500;
 /// Single terminals that join the pool, the most useful first.
@@ -28,8 +31,8 @@ const POOL_TERMINALS: usize = 70;
 /// What a search found.
 #[derive(Debug, Clone)]
 pub struct Found {
-    /// Formulas, each the best of its size in its pursuit.
-    pub formulas: Vec<Pursued>,
+    /// Terms of formulas, each the best of its size in its pursuit.
+    pub formulas: Vec<Vec<Expr>>,
     /// Terminals by what they explain alone, best first.
     pub ranked: Vec<usize>,
 }
@@ -65,8 +68,16 @@ pub fn search(problem: &Problem, bank: &Bank, source: &TrainingSource<'_>, trial
         }
     }
     let grammar = Grammar { bank, smooth: false };
+    let rescaled = scales::rescaled(
+        problem,
+        Grammar { bank, smooth: true },
+        source,
+        trials / SCALE_PARTS,
+        &run.part(ISLANDS as u64 + 1),
+    );
     let last = pursue(problem, grammar, source, &migrants, share, &run.part(ISLANDS as u64));
-    let formulas = last.into_iter().chain(islands.into_iter().flatten()).collect();
+    let mut formulas: Vec<Vec<Expr>> = last.into_iter().chain(islands.into_iter().flatten()).map(|p| p.terms).collect();
+    formulas.extend(rescaled.into_iter().map(|term| vec![term]));
     Found { formulas, ranked: ranked(problem, bank) }
 }
 
@@ -83,7 +94,7 @@ pub fn pool(found: &Found, bank: &Bank) -> (Vec<Expr>, Vec<Vec<usize>>) {
     };
     let mut formulas = Vec::new();
     for formula in &found.formulas {
-        let mut terms: Vec<usize> = formula.terms.iter().flat_map(simplify::summands).map(&mut index).collect();
+        let mut terms: Vec<usize> = formula.iter().flat_map(simplify::summands).map(&mut index).collect();
         terms.sort_unstable();
         terms.dedup();
         formulas.push(terms);

@@ -180,6 +180,34 @@ fn knots(values: &[f64], weights: &[f64], low: f64, high: f64) -> Vec<f64> {
     knots
 }
 
+/// Products of powers of the numeric features, if they are few: the library of response surfaces (Box & Wilson 1951)
+/// and of many laws of nature (Brunton, Proctor & Kutz 2016).
+pub fn monomials(features: &[(usize, f64)], inputs: &Inputs) -> Vec<Expr> {
+    let numbers: Vec<Expr> = features
+        .iter()
+        .filter(|f| matches!(inputs.features[f.0], FeatureInput::Number { .. }))
+        .map(|f| Expr::leaf(Leaf::Number(f.0 as u32)))
+        .collect();
+    let degree = match numbers.len() {
+        1 => 6,
+        2 => 4,
+        3..=4 => 3,
+        5..=8 => 2,
+        _ => return Vec::new(),
+    };
+    // Of each degree: the next one down times every feature that does not stand before its last.
+    let mut all: Vec<Expr> = Vec::new();
+    let mut former: Vec<(usize, Expr)> = numbers.iter().cloned().enumerate().collect();
+    for _ in 1..=degree {
+        all.extend(former.iter().map(|f| f.1.clone()));
+        let next = |(last, term): &(usize, Expr)| -> Vec<(usize, Expr)> {
+            (*last..numbers.len()).map(|f| (f, simplify::binary(BinaryOp::Mul, term, &numbers[f]))).collect()
+        };
+        former = former.iter().flat_map(next).collect();
+    }
+    all
+}
+
 impl Bank {
     /// Terminals of the screened features.
     pub fn new(train: &TrainView, source: &TrainingSource<'_>, features: &[(usize, f64)], rules: &Rules) -> Bank {
@@ -252,5 +280,29 @@ impl Bank {
         let feature = expr.features().first().copied().unwrap_or_default();
         self.terminals.push(Terminal { expr, column, range, cost, feature, group: self.features.len() });
         Some(self.terminals.len() - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn monomials_of_every_degree_once() {
+        let number = FeatureInput::Number { low: 1.0, high: 2.0, median: 1.5, mean: 1.5 };
+        let check = |n: usize, expected: usize| {
+            let inputs = Inputs { features: vec![number.clone(); n], effects: Vec::new() };
+            let features: Vec<(usize, f64)> = (0..n).map(|f| (f, 1.0)).collect();
+            let mut found = monomials(&features, &inputs);
+            assert_eq!(found.len(), expected);
+            found.dedup();
+            assert_eq!(found.len(), expected);
+        };
+        check(0, 0);
+        check(1, 6);
+        check(2, 14);
+        check(3, 19);
+        check(8, 44);
+        check(9, 0);
     }
 }
