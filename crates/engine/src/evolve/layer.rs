@@ -398,7 +398,6 @@ impl Base {
     /// [`Base::press`] with this column added, if that is at most `bar`; infinite otherwise.
     pub fn trial(&self, problem: &Problem, column: &[f64], room: &mut Room, bar: f64) -> f64 {
         let root = &self.working.root;
-        let n = root.len();
         let mean = dot(column, &self.squares) / self.total;
         room.x.clear();
         room.x.extend(column.iter().zip(root).map(|(c, r)| (c - mean) * r));
@@ -434,10 +433,10 @@ impl Base {
         }
         let mut total = 0.0;
         for (e, step) in self.residuals.iter().zip(&room.steps) {
-            for i in 0..n {
-                let u = room.x[i];
-                let freedom = (1.0 - (self.leverages[i] + u * u / pivot) * problem.unit[i]).max(MIN_FREEDOM);
-                let left_out = (e[i] - step * u) / freedom;
+            let rows = e.iter().zip(&room.x).zip(&self.leverages).zip(&problem.unit);
+            for (((e, u), leverage), unit) in rows {
+                let freedom = (1.0 - (leverage + u * u / pivot) * unit).max(MIN_FREEDOM);
+                let left_out = (e - step * u) / freedom;
                 total += left_out * left_out;
             }
         }

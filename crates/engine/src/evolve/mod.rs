@@ -1,11 +1,12 @@
-//! Search for formulas: zoetropes evolved on training rows, joined by a linear layer that is judged leave-one-out.
+//! Search for formulas: terms evolved on training rows, joined by a linear layer that is judged leave-one-out.
 //!
 //! In: training rows, a budget of evaluations, a seed. Out: a path of formulas from short to long ([`Discovery`]).
 //! The user's question: "which few combinations of my columns explain the target?".
-//! Invariants: nothing is learnt from rows outside of the view; the budget counts evaluations; each slot of each
-//! generation has its own random stream, so that any number of threads finds the same formulas.
-//! Method: Zoetrope Genetic Programming (Boisbunon, Fanara, Grenet, Daeden, Vighi & Schoenauer 2021) with hinge
-//! terminals (Friedman 1991), exact leave-one-out fitness (Allen 1974) and a final choice of terms along a path.
+//! Invariants: nothing is learnt from rows outside of the view; the budget counts trials of a term; each island has its
+//! own random stream, so that any number of threads finds the same formulas.
+//! Method: terms in the manner of Zoetrope Genetic Programming (Boisbunon, Fanara, Grenet, Daeden, Vighi & Schoenauer
+//! 2021) with hinge terminals (Friedman 1991), evolved one at a time (`pursuit`) under exact leave-one-out fitness (Allen
+//! 1974); then paths from short to long formulas, polished.
 //! Edges: no usable column gives a path that holds the constant alone.
 
 pub mod individual;
@@ -92,7 +93,7 @@ const MAX_SEARCH_ROWS: usize = 2_000;
 /// The same for a quick look.
 const MAX_QUICK_ROWS: usize = 1_000;
 
-/// Searches formulas on these rows with so many evaluations.
+/// Searches formulas on these rows with so many trials of a term.
 pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discovery {
     let n = train.n_rows();
     let most = if run.effort == Effort::Quick { MAX_QUICK_ROWS } else { MAX_SEARCH_ROWS };

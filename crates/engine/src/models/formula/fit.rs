@@ -42,7 +42,7 @@ const WORTHWHILE: f64 = 0.005;
 /// Evaluations that an effort pays for.
 fn budget(effort: Effort) -> usize {
     match effort {
-        Effort::Quick => EVALUATIONS / 5,
+        Effort::Quick => EVALUATIONS / 10,
         Effort::Standard => EVALUATIONS,
         Effort::Thorough => EVALUATIONS * 5,
     }
