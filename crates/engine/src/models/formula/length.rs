@@ -32,6 +32,8 @@ const EXACT: f64 = 1e-10;
 /// Standard errors by which anything else must beat the elastic net: the luckiest of so many candidates is about two
 /// ahead by chance.
 const MARGIN: f64 = 2.0;
+/// Rows of classes below which the elastic net or the constant is taken.
+const FEW_ROWS: usize = 60;
 /// Steps in which the shrinkage of scores is tried.
 const SHRINKAGES: usize = 20;
 
@@ -105,7 +107,10 @@ pub(super) fn choose(train: &TrainView, evaluations: usize, can_be_straight: boo
     // elastic net.
     let tolerance = if train.task() == Task::Regression { TOLERANCE } else { 0.0 };
     let has_straight = n_candidates > Family::ALL.len() * LENGTHS.len();
-    let chosen = best_candidate(&losses, &weights, has_straight, tolerance);
+    // So few rows of classes cannot tell a curve from luck.
+    let few = train.task() != Task::Regression && n < FEW_ROWS;
+    let margin = if few { f64::MAX } else { MARGIN };
+    let chosen = best_candidate(&losses, &weights, has_straight.then_some(margin), tolerance);
     let straight = has_straight && chosen + 1 == n_candidates;
     let shrunk = |step: usize| {
         let share = f64::from(step as u32) / SHRINKAGES as f64;
@@ -145,9 +150,9 @@ fn paired_difference(a: &[f64], b: &[f64], weights: &[f64]) -> (f64, f64) {
     (weighted_mean(&differences, weights), weighted_spread(&differences, weights) / total.sqrt())
 }
 
-/// Index of the loss column to take: the best one, unless the elastic net, the last one where there is one, is [`MARGIN`]
-/// standard errors near it; then the shortest that is as good.
-fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool, tolerance: f64) -> usize {
+/// Index of the loss column to take: the best one, unless the elastic net, the last one where there is a
+/// `margin`, is so many standard errors near it; then the shortest that is as good.
+fn best_candidate(losses: &[Vec<f64>], weights: &[f64], margin: Option<f64>, tolerance: f64) -> usize {
     let means: Vec<f64> = losses.iter().map(|l| weighted_mean(l, weights)).collect();
     let Some(best) = (0..means.len()).min_by(|&a, &b| means[a].total_cmp(&means[b])) else { return 0 };
     let near = |candidate: usize, target: usize, margin: f64| {
@@ -155,7 +160,7 @@ fn best_candidate(losses: &[Vec<f64>], weights: &[f64], has_straight: bool, tole
         difference <= margin * error + EXACT * means[0]
     };
     let straight = means.len() - 1;
-    if has_straight && near(straight, best, MARGIN) {
+    if margin.is_some_and(|margin| near(straight, best, margin)) {
         return if means[0] <= means[straight] { 0 } else { straight };
     }
     (0..best).find(|&c| near(c, best, tolerance)).unwrap_or(best)
