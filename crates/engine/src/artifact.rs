@@ -89,7 +89,7 @@ pub struct Artifact {
 /// First bytes of every model file.
 pub const MAGIC: &[u8; 6] = b"MAKALU";
 /// Version of the format that this program writes and reads.
-pub const FORMAT: u16 = 2;
+pub const FORMAT: u16 = 3;
 
 /// Magic, version, checksum and length.
 const HEADER: usize = MAGIC.len() + 2 + 32 + 8;

@@ -258,7 +258,7 @@ pub(super) fn refit(data: &Dataset, judgement: &Judgement, run: &Run<'_>) -> Res
             .par_iter()
             .map(|judged| {
                 let own = Run::new(run.seed, run.effort, &go_on, &unhurried).with_rules(run.rules);
-                let part = own.part(REFIT).part(judged.learner as u64);
+                let part = own.part(REFIT).part(judged.learner.stream());
                 let fitted = judged.learner.fit(&train, &part);
                 let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
                 run.report(&Progress { stage: Stage::Refit, done, total, best: None });

@@ -139,7 +139,7 @@ fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<Fo
     let fold = &plan.folds[unit.fold];
     let learner = plan.learners[unit.learner];
     let train = TrainView::gather(data, &fold.train);
-    let part = run.part(UNITS).part(learner as u64).part(unit.fold as u64);
+    let part = run.part(UNITS).part(learner.stream()).part(unit.fold as u64);
     let model = learner.fit(&train, &part)?;
     let test = data.features.gather(&fold.test);
     let per_row = (data.features.n_features() * data.target.task().n_outputs()).max(1);

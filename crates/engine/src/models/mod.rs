@@ -174,7 +174,7 @@ impl Model for FittedModel {
     }
 }
 
-/// The learners of the first set, simplest first: the order in which ties are broken.
+/// The learners, simplest first: the order in which ties are broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Learner {
     /// The mean, or the class shares.
@@ -202,6 +202,17 @@ impl Learner {
             Learner::Linear => "linear",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
+        }
+    }
+
+    /// Number of its random streams. A learner keeps its number for ever, so that another one beside it changes no draw.
+    pub fn stream(self) -> u64 {
+        match self {
+            Learner::Baseline => 0,
+            Learner::Formula => 1,
+            Learner::Linear => 2,
+            Learner::Forest => 3,
+            Learner::Boosted => 4,
         }
     }
 
