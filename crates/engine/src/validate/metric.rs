@@ -73,6 +73,16 @@ impl Metric {
         Metric::all(task)[0]
     }
 
+    /// The metric that people know best, shown beside the main one: area under the curve for two classes, accuracy for
+    /// more, mean absolute error for numbers.
+    pub fn second(task: Task) -> Metric {
+        match task {
+            Task::Regression => Metric::Mae,
+            Task::Binary => Metric::Auc,
+            Task::Multiclass { .. } => Metric::Accuracy,
+        }
+    }
+
     /// All metrics of a task, the main one first.
     pub fn all(task: Task) -> &'static [Metric] {
         use Metric::*;
@@ -153,7 +163,7 @@ impl Metric {
 }
 
 /// What a metric needs of each row.
-enum Prepared<'a> {
+pub(super) enum Prepared<'a> {
     Mean(Vec<f64>),
     RootMean(Vec<f64>),
     Skill { losses: Vec<f64>, reference: Vec<f64> },
@@ -260,7 +270,7 @@ fn rankings(scores: &Scores, p: &[Vec<f64>], codes: &[u32]) -> Vec<Ranking> {
 }
 
 /// Rows by falling score.
-struct Ranking {
+pub(super) struct Ranking {
     order: Vec<u32>,
     /// Whether the row at this position is of the class.
     positive: Vec<bool>,
@@ -351,7 +361,7 @@ fn slope(predicted: &[f64], observed: &[f64], weights: &[f64]) -> f64 {
 }
 
 /// Logistic regression of the outcome on the predicted log-odds, fitted on all rows, ready to be refitted on resamples.
-struct Recalibration {
+pub(super) struct Recalibration {
     /// Predicted log-odds.
     x: Vec<f64>,
     /// 1 where the class came.
@@ -477,16 +487,37 @@ fn prepare_repeats<'a>(
     observed: &'a Target,
     weights: &[f64],
 ) -> Vec<Vec<Prepared<'a>>> {
+    // The baseline looks at no column and ranks no row above another: its scores differ from fold to fold by the draw
+    // of the folds alone, and against it (a fold with more events leaves fewer to learn from).
+    let ranks_nothing = out_of_fold == baseline;
+    let level = |s: &Scores| Scores { outputs: s.outputs.iter().map(|o| vec![0.0; o.len()]).collect() };
     let prepare = |metric: Metric| {
         let repeats = out_of_fold.repeats.iter().enumerate();
         // A baseline with fewer repetitions stands in with its last one.
         let reference = |r: usize| baseline.repeats.get(r).or(baseline.repeats.last());
-        repeats.map(|(r, s)| metric.prepare(s, observed, weights, reference(r).unwrap_or(s))).collect()
+        let of = |(r, s): (usize, &Scores)| match metric {
+            Metric::Auc | Metric::AveragePrecision if ranks_nothing => metric.prepare(&level(s), observed, weights, s),
+            _ => metric.prepare(s, observed, weights, reference(r).unwrap_or(s)),
+        };
+        repeats.map(of).collect()
     };
     metrics.iter().map(|&m| prepare(m)).collect()
 }
 
-fn mean_value(repeats: &[Prepared<'_>], weights: &[f64]) -> f64 {
+/// One metric of several models, `[model][repetition]`.
+pub(super) fn prepare_models<'a>(
+    metric: Metric,
+    models: &[&OutOfFold],
+    baseline: &OutOfFold,
+    observed: &'a Target,
+    weights: &[f64],
+) -> Vec<Vec<Prepared<'a>>> {
+    let one = |m: &&OutOfFold| prepare_repeats(&[metric], m, baseline, observed, weights).swap_remove(0);
+    models.iter().map(one).collect()
+}
+
+/// Mean over repetitions of a metric on rows of these weights.
+pub(super) fn mean_value(repeats: &[Prepared<'_>], weights: &[f64]) -> f64 {
     mean_of(repeats.iter().map(|p| p.value(weights)), 0.0)
 }
 

@@ -332,6 +332,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             best: 2,
             recommended: 1,
             corrected,
+            scrutiny: Default::default(),
             signal: Signal {
                 p_value: if found { 0.005 } else { 0.42 },
                 n_permutations: 199,
@@ -391,6 +392,9 @@ pub fn list(recipe: &Recipe, n_rows: usize) -> ScoredList {
                 Task::Regression => Prediction::Number(number),
                 _ => Prediction::Class(classes[1].clone()),
             },
+            probability_range: (recipe.task == Task::Binary)
+                .then(|| (0.8 * probabilities[1], (1.1 * probabilities[1]).min(1.0))),
+            possible: (0..probabilities.len()).filter(|&k| probabilities[k] > 0.2).collect(),
             probabilities,
             interval: (recipe.task == Task::Regression).then_some((number - 135.0, number + 131.0)),
             rank: row as u64 + 1,
