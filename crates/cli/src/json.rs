@@ -94,11 +94,13 @@ fn scrutiny(artifact: &Artifact) -> serde_json::Value {
     let Some(judged) = validation.models.get(validation.recommended) else { return serde_json::Value::Null };
     let (oof, observed, weights) = (&judged.out_of_fold, &validation.observed, &validation.weights);
     let known = &validation.scrutiny;
-    let chosen = validation.models.iter().zip(&known.chosen).map(|(m, share)| json!({ "name": m.model, "share": share }));
-    let decision = decision_curve(oof, observed, weights, None).map(|curve| {
-        let points = curve.points.iter().map(|p| {
-            json!({ "threshold": p.threshold, "net_benefit": p.model, "act_on_all": p.all, "gain": p.gain })
-        });
+    let chosen =
+        validation.models.iter().zip(&known.chosen).map(|(m, share)| json!({ "name": m.model, "share": share }));
+    let decision = decision_curve(oof, observed, weights, known.groups.as_deref()).map(|curve| {
+        let points = curve
+            .points
+            .iter()
+            .map(|p| json!({ "threshold": p.threshold, "net_benefit": p.model, "act_on_all": p.all, "gain": p.gain }));
         json!({ "prevalence": curve.prevalence, "useful": curve.useful, "points": points.collect::<Vec<_>>() })
     });
     let sets = sets::coverage(oof, observed, weights).map(|c| {

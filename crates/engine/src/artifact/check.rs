@@ -73,6 +73,7 @@ fn check_validation(v: &Validation, task: Task, n_rows: usize, n_features: usize
     let corrected = v.corrected.metric == Metric::main(task) && estimate_is_finite(&v.corrected.estimate);
     require(corrected, "validation.corrected")?;
     check_scrutiny(&v.scrutiny, task, v.models.len(), n_features)?;
+    require(v.scrutiny.groups.as_ref().is_none_or(|g| g.len() == n), "validation.groups")?;
     let signal = (0.0..=1.0).contains(&v.signal.p_value) && v.signal.statistic.is_finite();
     require(signal, "validation.signal")
 }

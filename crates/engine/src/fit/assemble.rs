@@ -13,9 +13,9 @@ use crate::models::calibrator::Calibrator;
 use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::validate::learning::LearningCurve;
 use crate::validate::metric::figures;
 use crate::validate::signal::Signal;
-use crate::validate::learning::LearningCurve;
 use crate::validate::sufficiency::Sufficiency;
 use crate::validate::{Estimate, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -413,6 +413,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let scrutiny = Scrutiny {
         second: Some(correction.second),
         chosen: correction.chosen,
+        groups: judgement.groups.clone(),
         subgroups: subgroup::subgroups(&parts, &recommended.out_of_fold, observed, weights, groups),
         learning,
     };

@@ -124,13 +124,7 @@ mod tests {
         let third = |low: f64, high: f64| (3, Part::Range(low, high), 30);
         assert_eq!(
             told,
-            [
-                (0, Part::Level(0), 45),
-                (0, Part::Level(1), 45),
-                third(0.0, 29.0),
-                third(30.0, 59.0),
-                third(60.0, 89.0)
-            ]
+            [(0, Part::Level(0), 45), (0, Part::Level(1), 45), third(0.0, 29.0), third(30.0, 59.0), third(60.0, 89.0)]
         );
         assert!(parts(&features, &no_weight, &[]).is_empty());
         let mut weighty = no_weight;

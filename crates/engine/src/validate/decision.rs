@@ -141,12 +141,7 @@ fn sums(events: &[bool], weights: &[f64]) -> (f64, f64) {
 }
 
 /// Net benefit of the model and of acting on all, over the share of events; `None` where only one class has weight.
-fn standardised(
-    ordered: &[Ordered],
-    thresholds: &[f64],
-    events: &[bool],
-    weights: &[f64],
-) -> Option<Vec<(f64, f64)>> {
+fn standardised(ordered: &[Ordered], thresholds: &[f64], events: &[bool], weights: &[f64]) -> Option<Vec<(f64, f64)>> {
     let (hits, total) = sums(events, weights);
     if hits <= 0.0 || hits >= total {
         return None;

@@ -53,6 +53,11 @@ const SMALLEST_PROBABILITY: f64 = 1e-15;
 /// Calibration slopes and intercepts are kept within plus or minus this: beyond, the score separates the classes.
 const LARGEST_SLOPE: f64 = 10.0;
 
+/// The bootstrap over judged rows holds the models of the folds fixed, and other training rows would have given others:
+/// its intervals are too narrow (Bates, Hastie & Tibshirani 2023). Widened by so much, the interval of the chosen
+/// model's area under the curve held the true one in 19 of 20 simulated tables (decision 100).
+const WIDENED: f64 = 1.25;
+
 impl Metric {
     /// Whether more is better (`None` for calibration slope and intercept).
     pub fn higher_is_better(self) -> Option<bool> {
@@ -71,6 +76,21 @@ impl Metric {
     /// The metric by which models are chosen: log-loss for classes, R2 for numbers.
     pub fn main(task: Task) -> Metric {
         Metric::all(task)[0]
+    }
+
+    /// An interval of the draw of judged rows, widened for the draw of training rows and kept within what can be.
+    fn widened(self, value: f64, low: f64, high: f64) -> (f64, f64) {
+        let (least, most) = match self {
+            Metric::LogLoss | Metric::Brier | Metric::Rmse | Metric::Mae => (0.0, f64::MAX),
+            Metric::BrierSkill | Metric::R2 => (f64::MIN, 1.0),
+            Metric::Auc | Metric::AveragePrecision | Metric::Accuracy => (0.0, 1.0),
+            Metric::Mcc => (-1.0, 1.0),
+            Metric::CalibrationSlope => (-LARGEST_SLOPE, LARGEST_SLOPE),
+            Metric::CalibrationIntercept => (f64::MIN, f64::MAX),
+        };
+        let wide = |end: f64| value + WIDENED * (end - value);
+        // An end is never moved inwards: the value itself may lie outside of its resamples.
+        (wide(low).max(least).min(low), wide(high).min(most).max(high))
     }
 
     /// The metric that people know best, shown beside the main one: area under the curve for two classes, accuracy for
@@ -474,6 +494,7 @@ pub fn figures(
         .map(|(m, &metric)| {
             let value = mean_value(&prepared[m], weights);
             let (low, high) = interval(resampled.iter().map(|r| r[m]).collect()).unwrap_or((value, value));
+            let (low, high) = metric.widened(value, low, high);
             Figure { metric, estimate: Estimate { value, low, high, baseline: mean_value(&of_baseline[m], weights) } }
         })
         .collect()
@@ -487,17 +508,18 @@ fn prepare_repeats<'a>(
     observed: &'a Target,
     weights: &[f64],
 ) -> Vec<Vec<Prepared<'a>>> {
-    // The baseline looks at no column and ranks no row above another: its scores differ from fold to fold by the draw
-    // of the folds alone, and against it (a fold with more events leaves fewer to learn from).
+    // The baseline looks at no column, ranks no row above another and has no slope: its scores differ from fold to fold
+    // by the draw of the folds alone, and against it (a fold with more events leaves fewer to learn from).
     let ranks_nothing = out_of_fold == baseline;
+    let by_rank = |m: Metric| matches!(m, Metric::Auc | Metric::AveragePrecision | Metric::CalibrationSlope);
     let level = |s: &Scores| Scores { outputs: s.outputs.iter().map(|o| vec![0.0; o.len()]).collect() };
     let prepare = |metric: Metric| {
         let repeats = out_of_fold.repeats.iter().enumerate();
         // A baseline with fewer repetitions stands in with its last one.
         let reference = |r: usize| baseline.repeats.get(r).or(baseline.repeats.last());
-        let of = |(r, s): (usize, &Scores)| match metric {
-            Metric::Auc | Metric::AveragePrecision if ranks_nothing => metric.prepare(&level(s), observed, weights, s),
-            _ => metric.prepare(s, observed, weights, reference(r).unwrap_or(s)),
+        let of = |(r, s): (usize, &Scores)| match ranks_nothing && by_rank(metric) {
+            true => metric.prepare(&level(s), observed, weights, s),
+            false => metric.prepare(s, observed, weights, reference(r).unwrap_or(s)),
         };
         repeats.map(of).collect()
     };

@@ -89,6 +89,8 @@ pub struct Scrutiny {
     pub second: Option<Figure>,
     /// Share of the resamples in which each model was chosen, in the order of the models; empty where not known.
     pub chosen: Vec<f64>,
+    /// Group of each judged row, where rows belong together: resamples draw whole groups.
+    pub groups: Option<Vec<u32>>,
     /// Parts of the rows, judged apart.
     pub subgroups: Vec<subgroup::Subgroup>,
     /// Would more rows help?

@@ -34,8 +34,7 @@ impl VennAbers {
     }
 
     fn fit(scores: &[f64], codes: &[u32], weights: &[f64]) -> VennAbers {
-        let mut order: Vec<usize> =
-            (0..scores.len()).filter(|&r| scores[r].is_finite() && weights[r] > 0.0).collect();
+        let mut order: Vec<usize> = (0..scores.len()).filter(|&r| scores[r].is_finite() && weights[r] > 0.0).collect();
         order.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
         let total: f64 = order.iter().map(|&r| weights[r]).sum();
         // The row to judge weighs as much as the mean row.

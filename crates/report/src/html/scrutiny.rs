@@ -22,8 +22,10 @@ const SELDOM: f64 = 0.05;
 
 /// What is said, after the figures.
 pub(super) fn blocks(view: &View) -> Vec<Block> {
-    let lines: Vec<String> =
-        [second(view), choice(view), moves(view), possible(view), more_rows(view), worth(view)].into_iter().flatten().collect();
+    let lines: Vec<String> = [second(view), choice(view), moves(view), possible(view), more_rows(view), worth(view)]
+        .into_iter()
+        .flatten()
+        .collect();
     let mut blocks = Vec::new();
     if !lines.is_empty() {
         blocks.push(Block::Heading(view.say("validity-heading", &[])));
@@ -166,7 +168,8 @@ fn decision(view: &View) -> Option<DecisionCurve> {
         return None;
     }
     let validation = &view.artifact.validation;
-    let curve = decision_curve(&view.judged.out_of_fold, &validation.observed, view.weights(), None)?;
+    let groups = validation.scrutiny.groups.as_deref();
+    let curve = decision_curve(&view.judged.out_of_fold, &validation.observed, view.weights(), groups)?;
     (curve.points.len() > 1).then_some(curve)
 }
 
@@ -318,7 +321,12 @@ fn table(view: &View, found: &[Subgroup]) -> Table {
     });
     let whole = found.first().map_or(f64::NAN, |s| s.main.baseline);
     Table {
-        caption: say!(view, "validity-kinds-table", metric = view.metric_name(metric), whole = view.figure(metric, whole)),
+        caption: say!(
+            view,
+            "validity-kinds-table",
+            metric = view.metric_name(metric),
+            whole = view.figure(metric, whole)
+        ),
         head: vec![
             Cell::text(view.say("validity-head-part", &[])),
             Cell::number(view.say("validity-head-rows", &[])),

@@ -66,6 +66,10 @@ fn calibration(view: &View) -> Option<String> {
             span = view.span(view.percent(rule.coverage.low), view.percent(rule.coverage.high))
         ));
     }
+    // One same probability for all has no slope.
+    if view.judged.model == view.artifact.models.first()?.name {
+        return None;
+    }
     let e = view.estimate(view.judged, Metric::CalibrationSlope)?;
     let slope = view.with_interval(Metric::CalibrationSlope, &e);
     Some(if e.low <= 1.0 && e.high >= 1.0 {

@@ -120,7 +120,8 @@ fn cell(field: Field, row: &ScoredRow, artifact: &Artifact, lang: Lang) -> Cell 
 
 /// Names of the classes that cannot be ruled out.
 fn possible(row: &ScoredRow, artifact: &Artifact) -> String {
-    let names: Vec<&str> = row.possible.iter().filter_map(|&k| Some(artifact.schema.classes.get(k)?.as_str())).collect();
+    let names: Vec<&str> =
+        row.possible.iter().filter_map(|&k| Some(artifact.schema.classes.get(k)?.as_str())).collect();
     names.join(" | ")
 }
 
@@ -361,7 +362,9 @@ mod tests {
         );
         assert!(lines[1].starts_with("007;Fidèle;0,9;0,1;0,05;0,2;Fidèle;2;"), "{}", lines[1]);
         assert!(
-            lines[2].starts_with("'=cmd;Parti;0,25;0,75;;;Fidèle | Parti;1;Dernier achat = 84\u{a0}jours\u{202f}: plus probable"),
+            lines[2].starts_with(
+                "'=cmd;Parti;0,25;0,75;;;Fidèle | Parti;1;Dernier achat = 84\u{a0}jours\u{202f}: plus probable"
+            ),
             "{}",
             lines[2]
         );

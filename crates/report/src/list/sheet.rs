@@ -64,7 +64,8 @@ fn write_list(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lan
     for (r, row) in rows.iter().enumerate() {
         let at = r as u32 + 1;
         for (c, (field, _)) in fields.iter().enumerate() {
-            let format = if matches!(field, Field::Probability(_) | Field::Least | Field::Most) { &percent } else { &plain };
+            let format =
+                if matches!(field, Field::Probability(_) | Field::Least | Field::Most) { &percent } else { &plain };
             let width = match cell(*field, row, artifact, lang) {
                 Cell::Text(text) => {
                     match exact_number(*field, &text) {
