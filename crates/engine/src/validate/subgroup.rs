@@ -4,6 +4,8 @@
 //! The user's question: "does it hold for the small agencies too, and for the old as for the young?".
 //! Invariants: a part is flagged only where its difference from the other rows outlives the many comparisons made; every
 //! figure stands beside its interval and what it is compared with.
+//! Worse: of a number, larger squared errors; of classes, a higher loss than the model's own probabilities promise, since
+//! a kind of row whose outcome is open has a higher loss with the best of models.
 //! Method: mean loss and mean of observed less predicted (calibration-in-the-large), mean over repetitions, each with a
 //! t interval over rows, or over groups where rows belong together; Welch's test of the part against all other rows
 //! (1947); false discoveries over all parts and both figures held at 5 % (Benjamini & Hochberg 1995).
@@ -56,7 +58,7 @@ pub struct Subgroup {
     /// Observed less predicted: share of events, or number; above 0 where too little is predicted. The baseline is that
     /// of all rows. Of three or more classes: how often the most probable class came less how often it should have.
     pub calibration: Estimate,
-    /// Worse than the other rows, beyond chance.
+    /// Worse than the other rows (of classes: than its own probabilities promise), beyond chance.
     pub worse: bool,
     /// Predicted too high or too low, beyond chance.
     pub biased: bool,
@@ -72,6 +74,7 @@ pub fn subgroups(
 ) -> Vec<Subgroup> {
     let losses = row_losses(out_of_fold, observed);
     let residuals = residuals(out_of_fold, observed);
+    let surprises = surprises(out_of_fold, observed, &losses);
     let spread = match observed {
         Target::Numbers(y) => weighted_variance(y, weights),
         Target::Classes { .. } => 0.0,
@@ -97,9 +100,10 @@ pub fn subgroups(
             mean_with_error(rows.map(|r| (values[r], weights[r], groups.map_or(r as u32, |g| g[r]))))
         };
         let Some((loss, bias)) = of(&losses, true).zip(of(&residuals, true)) else { continue };
+        let (surprise, elsewhere) = (of(&surprises, true).unwrap_or(loss), of(&surprises, false));
         // Without other rows there is nothing to differ from.
         let p_value = |part: Mean, other: Option<Mean>| other.map_or(1.0, |other| part.differs_from(other));
-        tests.push(p_value(loss, of(&losses, false)));
+        tests.push(p_value(surprise, elsewhere));
         tests.push(p_value(bias, of(&residuals, false)));
         found.push((
             Subgroup {
@@ -111,7 +115,7 @@ pub fn subgroups(
                 worse: false,
                 biased: false,
             },
-            loss.value > of(&losses, false).map_or(loss.value, |o| o.value),
+            elsewhere.is_some_and(|o| surprise.value > o.value),
         ));
     }
     let passes = benjamini_hochberg(&tests, FALSE_DISCOVERIES);
@@ -134,6 +138,23 @@ fn can_be_judged(rows: &[u32], observed: &Target) -> bool {
         Target::Classes { codes, .. } => rows.windows(2).any(|w| codes[w[0] as usize] != codes[w[1] as usize]),
     };
     rows.len() >= MIN_ROWS && several
+}
+
+/// Loss of each row beyond what its own probabilities promise (their entropy), mean over repetitions; of a number the
+/// loss itself, since its error is promised to be the same for all rows.
+fn surprises(out_of_fold: &OutOfFold, observed: &Target, losses: &[f64]) -> Vec<f64> {
+    let mut surprises = losses.to_vec();
+    if matches!(observed, Target::Numbers(_)) {
+        return surprises;
+    }
+    let share = 1.0 / out_of_fold.repeats.len().max(1) as f64;
+    for scores in &out_of_fold.repeats {
+        for class in scores.probabilities(observed.task()) {
+            let entropy = |p: &f64| if *p > 0.0 { p * p.ln() } else { 0.0 };
+            surprises.iter_mut().zip(&class).for_each(|(s, p)| *s += share * entropy(p));
+        }
+    }
+    surprises
 }
 
 /// Observed less predicted of each row, mean over repetitions.
@@ -246,6 +267,18 @@ mod tests {
         assert!(noisy[1].main.value < noisy[1].main.baseline && noisy[1].main.high < noisy[1].main.baseline);
         let biased = judged(1.0, 0.0, 3, None);
         assert!(biased[1].biased && (biased[1].calibration.value - 1.0).abs() < 0.4, "{biased:?}");
+    }
+
+    #[test]
+    fn an_open_outcome_is_no_fault() {
+        // Even rows are sure, odd rows are a coin's throw, and the model knows.
+        let mut stream = Seed(6).stream();
+        let scores: Vec<f64> = (0..300).map(|r| if r % 2 == 0 { -3.0 } else { 0.0 }).collect();
+        let codes = scores.iter().map(|s| u32::from(stream.chance(crate::models::logistic(*s)))).collect();
+        let observed = Target::Classes { codes, n_classes: 2 };
+        let out_of_fold = OutOfFold { repeats: vec![Scores { outputs: vec![scores] }] };
+        let found = subgroups(&halves(300), &out_of_fold, &observed, &[1.0; 300], None);
+        assert!(found[1].main.low > found[1].main.baseline && !found[1].worse, "{found:?}");
     }
 
     #[test]

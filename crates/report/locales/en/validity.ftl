@@ -3,16 +3,16 @@
 ## In the report
 validity-heading = How far can it be believed?
 validity-second = { $metric }, corrected for the choice of the model in the same way: { $figure }; baseline { $base }.
-validity-choice-firm = The choice is firm: on redrawn rows, { $model } would have been chosen { $share } of the time.
-validity-choice = On redrawn rows, { $model } would have been chosen { $share } of the time; the others: { $others }.
+validity-choice-firm = The choice is firm: on redrawn rows, the choice would have fallen on “{ $model }” { $share } of the time.
+validity-choice = On redrawn rows, the choice would have fallen on “{ $model }” { $share } of the time; else on: { $others }.
 validity-choice-other = { $model } { $share }
 validity-points = { $points } points
 validity-moves = Single predictions move: learnt from other parts of the same table ({ $repeats } splits), the prediction for the same row moves by { $mean } on average ({ $span }), by less than { $ninety } for nine rows in ten; two different rows are { $base } apart.
 validity-side = { $share } of rows ({ $span }) are among those placed highest after one split and not after another; orders drawn at random would give { $base }.
 validity-sets = Where it is unsure it says so: the classes that cannot be ruled out for a row hold the right one { $share } of the time ({ $span }; promised: { $level }, class by class), and for { $single } of rows a single class is left.
 validity-sets-few = Too few rows to ever rule out: { $classes }.
-validity-more-yes = More rows would help: with twice as many, { $metric } is foretold at { $doubled }, against { $now } now. Half of all that more rows could bring would take about { $rows } rows ({ $span }).
-validity-more-no = More rows of the same kind would hardly help: with twice as many, { $metric } is foretold at { $doubled }, against { $now } now. Columns that know more are worth more than rows.
+validity-more-yes = More rows would help: with twice as many, { $doubled } is foretold ({ $metric }), against { $now } now. Half of all that more rows could bring would take about { $rows } rows ({ $span }).
+validity-more-no = More rows of the same kind would hardly help: with twice as many, { $doubled } is foretold ({ $metric }), against { $now } now. Columns that know more are worth more than rows.
 validity-worth = Acting on the model’s probability of “{ $event }” is worth more than acting on every row or on none, for thresholds from { $span }. The threshold is the cost of acting in vain, as a share of the costs of acting in vain and of missing a case.
 validity-worth-nothing = At no threshold is acting on the model’s probability of “{ $event }” clearly worth more than acting on every row or on none.
 validity-chart-decision = What is acting on it worth?
@@ -37,7 +37,7 @@ validity-kinds-differ = It is not as good for every kind of row: { $flagged ->
    *[other] differ
   } from the others beyond chance, the number of comparisons counted.
 validity-kinds-all = { $parts } kinds of rows, with their figures
-validity-kinds-table = Kinds of rows (95% interval in brackets). For all rows together, { $metric } is { $whole }; observed less predicted should be near 0.
+validity-kinds-table = Kinds of rows (95% interval in brackets). For all rows together, { $metric } { $whole }; observed less predicted should be near 0.
 validity-part-level = { $feature } = { $level }
 validity-part-range = { $feature }: { $span }
 validity-part-gap = { $feature }: no value
@@ -45,7 +45,7 @@ validity-flag = { $part } ({ $rows ->
     [one] one row
    *[other] { $rows } rows
   }): { $what }.
-validity-flag-worse = { $metric } { $figure }, against { $base } for all
+validity-flag-worse = { $metric } { $figure }, against { $base } for all, and more than chance or its own probabilities explain
 validity-flag-low = predicted too low, observed less predicted { $value } ({ $span })
 validity-flag-high = predicted too high, observed less predicted { $value } ({ $span })
 validity-head-part = Kind of row
@@ -58,7 +58,7 @@ validity-verdict-both = worse, and predicted too high or too low
 
 ## In the terminal
 validity-fit-second = { $metric }, corrected likewise: { $estimate }; baseline { $baseline }.
-validity-fit-doubled = With twice the rows, { $metric } is foretold at { $estimate }, against { $now } now.
+validity-fit-doubled = With twice the rows, { $estimate } is foretold ({ $metric }), against { $now } now.
 validity-fit-kinds = { $flagged ->
     [one] One kind of row
    *[other] { $flagged } kinds of rows

@@ -3,17 +3,17 @@
 ## Dans le rapport
 validity-heading = Jusqu’où peut-on y croire ?
 validity-second = { $metric }, corrigée du choix du modèle de la même façon : { $figure } ; référence { $base }.
-validity-choice-firm = Le choix est ferme : sur des lignes retirées au sort, { $model } aurait été choisi { $share } du temps.
-validity-choice = Sur des lignes retirées au sort, { $model } aurait été choisi { $share } du temps ; les autres : { $others }.
+validity-choice-firm = Le choix est ferme : sur des lignes retirées au sort, le choix serait tombé { $share } du temps sur « { $model } ».
+validity-choice = Sur des lignes retirées au sort, le choix serait tombé { $share } du temps sur « { $model } » ; sur d’autres sinon : { $others }.
 validity-choice-other = { $model } { $share }
 validity-points = { $points } points
 validity-moves = Les prédictions isolées bougent : apprise sur d’autres parties du même tableau ({ $repeats } découpages), la prédiction d’une même ligne bouge de { $mean } en moyenne ({ $span }), de moins de { $ninety } pour neuf lignes sur dix ; deux lignes différentes sont distantes de { $base }.
 validity-side = { $share } des lignes ({ $span }) sont parmi les mieux placées après un découpage et pas après un autre ; des ordres tirés au sort donneraient { $base }.
 validity-sets = Là où il hésite, il le dit : les classes que l’on ne peut écarter pour une ligne contiennent la bonne dans { $share } des cas ({ $span } ; promis : { $level }, classe par classe), et pour { $single } des lignes il n’en reste qu’une.
 validity-sets-few = Trop peu de lignes pour jamais les écarter : { $classes }.
-validity-more-yes = Davantage de lignes aideraient : avec le double, { $metric } est annoncée à { $doubled }, contre { $now } aujourd’hui. La moitié de tout ce que des lignes de plus peuvent apporter en demanderait environ { $rows } ({ $span }).
-validity-more-no = Davantage de lignes du même genre n’aideraient guère : avec le double, { $metric } est annoncée à { $doubled }, contre { $now } aujourd’hui. Des colonnes qui en savent plus valent mieux que des lignes.
-validity-worth = Agir d’après la probabilité de « { $event } » vaut mieux que d’agir sur toutes les lignes ou sur aucune, pour des seuils de { $span }. Le seuil est le coût d’une action inutile, rapporté à la somme de ce coût et de celui d’un cas manqué.
+validity-more-yes = Davantage de lignes aideraient : avec le double, on attend { $doubled } ({ $metric }), contre { $now } aujourd’hui. La moitié de tout ce que des lignes de plus peuvent apporter en demanderait environ { $rows } ({ $span }).
+validity-more-no = Davantage de lignes du même genre n’aideraient guère : avec le double, on attend { $doubled } ({ $metric }), contre { $now } aujourd’hui. Des colonnes qui en savent plus valent mieux que des lignes.
+validity-worth = Agir d’après la probabilité de « { $event } » vaut mieux que d’agir sur toutes les lignes ou sur aucune, pour des seuils allant { $span }. Le seuil est le coût d’une action inutile, rapporté à la somme de ce coût et de celui d’un cas manqué.
 validity-worth-nothing = À aucun seuil, agir d’après la probabilité de « { $event } » ne vaut nettement mieux que d’agir sur toutes les lignes ou sur aucune.
 validity-chart-decision = Que vaut d’agir d’après lui ?
 validity-chart-decision-text = Bénéfice net, rapporté à celui d’une prévision parfaite, quand on agit sur toute ligne qui atteint le seuil. Là où agir pour rien coûte peu, le seuil est bas. Le trait gris à 0 : n’agir sur personne ; en tirets : agir sur tous. Part des cas : { $base }. Bande : intervalle à 95 %.
@@ -37,7 +37,7 @@ validity-kinds-differ = Il n’est pas aussi bon pour toutes les sortes de ligne
    *[other] diffèrent
   } des autres au-delà du hasard, compte tenu du nombre de comparaisons.
 validity-kinds-all = { $parts } sortes de lignes, avec leurs chiffres
-validity-kinds-table = Sortes de lignes (intervalle à 95 % entre parenthèses). Pour toutes les lignes ensemble, { $metric } est de { $whole } ; observé moins prédit devrait être proche de 0.
+validity-kinds-table = Sortes de lignes (intervalle à 95 % entre parenthèses). Pour toutes les lignes ensemble : { $metric } { $whole } ; observé moins prédit devrait être proche de 0.
 validity-part-level = { $feature } = { $level }
 validity-part-range = { $feature } : { $span }
 validity-part-gap = { $feature } : sans valeur
@@ -45,7 +45,7 @@ validity-flag = { $part } ({ $rows ->
     [one] une ligne
    *[other] { $rows } lignes
   }) : { $what }.
-validity-flag-worse = { $metric } { $figure }, contre { $base } pour toutes
+validity-flag-worse = { $metric } { $figure }, contre { $base } pour toutes, plus que le hasard ou ses propres probabilités ne l’expliquent
 validity-flag-low = prédit trop bas, observé moins prédit { $value } ({ $span })
 validity-flag-high = prédit trop haut, observé moins prédit { $value } ({ $span })
 validity-head-part = Sorte de ligne
@@ -58,7 +58,7 @@ validity-verdict-both = moins bon, et prédit trop haut ou trop bas
 
 ## Dans le terminal
 validity-fit-second = { $metric }, corrigée de même : { $estimate } ; référence { $baseline }.
-validity-fit-doubled = Avec le double de lignes, { $metric } est annoncée à { $estimate }, contre { $now } aujourd’hui.
+validity-fit-doubled = Avec le double de lignes, on attend { $estimate } ({ $metric }), contre { $now } aujourd’hui.
 validity-fit-kinds = { $flagged ->
     [one] Une sorte de ligne
    *[other] { $flagged } sortes de lignes
