@@ -3,7 +3,8 @@
 //! In: out-of-fold scores and the classes observed. Out: a [`ClassSets`] for new rows, and how often such sets held the
 //! class out of fold, class by class.
 //! The user's question: "is it sure about this one, and is it as sure about the rare class?".
-//! Invariants: the level holds within each class, not only on the whole; the coverage told judges each row by a rule
+//! Invariants: the level holds within each class, not only on the whole; the class predicted is in every set that is
+//! not empty; the coverage told judges each row by a rule
 //! made without it.
 //! Method: class-conditional (Mondrian) conformal prediction (Vovk 2012): a class stays unless its probability is lower
 //! than nearly all that out-of-fold rows of this class got for it; ranks of n + 1, ties count against exclusion.
@@ -65,7 +66,7 @@ impl ClassSets {
     /// Classes that cannot be ruled out for a row of these probabilities, rising.
     pub fn set(&self, probabilities: &[f64]) -> Vec<usize> {
         let kept = |&k: &usize| stays(self.at_most(k, probabilities[k]), self.own[k].len());
-        (0..self.own.len().min(probabilities.len())).filter(kept).collect()
+        with_most_probable((0..self.own.len().min(probabilities.len())).filter(kept).collect(), probabilities)
     }
 
     fn at_most(&self, class: usize, p: f64) -> usize {
@@ -78,8 +79,19 @@ impl ClassSets {
             let own = usize::from(k == code);
             stays(self.at_most(k, probabilities[k]) - own, self.own[k].len() - own)
         };
-        (0..self.own.len()).filter(kept).collect()
+        with_most_probable((0..self.own.len()).filter(kept).collect(), probabilities)
     }
+}
+
+/// The set with the class that is predicted, unless no class fits at all: a larger set holds the right class as well.
+fn with_most_probable(mut set: Vec<usize>, probabilities: &[f64]) -> Vec<usize> {
+    let better = |top: usize, k: usize| if probabilities[k] > probabilities[top] { k } else { top };
+    let top = (1..probabilities.len()).fold(0, better);
+    if !set.is_empty() && !set.contains(&top) {
+        set.push(top);
+        set.sort_unstable();
+    }
+    set
 }
 
 /// Probabilities `[class][row]`, mean score over repetitions, and the classes observed.
@@ -134,7 +146,8 @@ mod tests {
         let sets = ClassSets::new(&oof(&p), &Target::Classes { codes, n_classes: 2 }).expect("classes");
         // Lower than all nine: rank 1 of 10 is ruled out; equal to the lowest: 2 of 10 stays.
         assert_eq!(sets.set(&[0.95 + 1e-6, 0.05 - 1e-6]), [0]);
-        assert_eq!(sets.set(&[0.85, 0.15]), [1]);
+        // The class predicted stays, although nine rows of it in nine got more.
+        assert_eq!(sets.set(&[0.85, 0.15]), [0, 1]);
         assert_eq!(sets.set(&[1.0, 0.0]), [0]);
         assert_eq!(fewest(), 9);
     }
