@@ -1,6 +1,6 @@
 //! Were those who left read after they had left?
 //!
-//! In: the table, the outcome, the columns that would be features. Out: a notice, where the marks of a late snapshot show.
+//! In: table, outcome, the columns that would be features. Out: a notice, where the marks of a late snapshot show.
 //! The user's question: "will these figures hold for customers who have not left yet?".
 //! Invariants: no column is left out for this: the file, not a column, is at fault; the notice names what was seen and
 //! which export cures it.
