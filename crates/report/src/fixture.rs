@@ -132,6 +132,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
             recommended: 1,
             models,
             corrected,
+            scrutiny: Default::default(),
             signal: Signal { p_value: 0.005, n_permutations: 199, statistic: 0.4, found: true },
             sufficiency: Sufficiency {
                 n_rows,
@@ -162,6 +163,8 @@ fn row(row: usize, id: &str, prediction: Prediction) -> ScoredRow {
         ids: vec![id.into()],
         prediction,
         probabilities: Vec::new(),
+        probability_range: None,
+        possible: Vec::new(),
         interval: None,
         rank: 0,
         score: 0.0,
@@ -202,12 +205,15 @@ pub fn binary() -> (Artifact, ScoredList) {
     let artifact = artifact(schema, Task::Binary, Target::Classes { codes, n_classes: 2 }, models, corrected);
     let mut loyal = row(0, "007", Prediction::Class("Fidèle".into()));
     loyal.probabilities = vec![0.9, 0.1];
+    loyal.probability_range = Some((0.05, 0.2));
+    loyal.possible = vec![0];
     loyal.rank = 2;
     loyal.score = -2.197;
     loyal.base = -1.1;
     loyal.reasons = vec![reason(0, FeatureValue::Number(3.0), -1.097)];
     let mut left = row(1, "=cmd", Prediction::Class("Parti".into()));
     left.probabilities = vec![0.25, 0.75];
+    left.possible = vec![0, 1];
     left.rank = 1;
     left.score = 1.1;
     left.base = -1.1;

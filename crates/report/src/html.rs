@@ -16,6 +16,7 @@ mod limits;
 mod method;
 mod people;
 mod pictures;
+mod scrutiny;
 mod trust;
 mod view;
 

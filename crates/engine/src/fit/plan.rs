@@ -14,6 +14,7 @@ pub(super) const UNITS: u64 = 3;
 pub(super) const REFIT: u64 = 4;
 pub(super) const FIGURES: u64 = 5;
 pub(super) const CHOICE: u64 = 6;
+pub(super) const LEARNING: u64 = 11;
 
 /// The folds and learners of a run.
 pub(super) struct Plan {
