@@ -136,3 +136,24 @@ fn of_class(view: &View, named: &NamedModel, model: &Scorecard, output: usize) -
     }
     blocks
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{Lang, fixture, html};
+
+    #[test]
+    fn the_section_stands_where_there_is_a_score() {
+        let (artifact, _) = fixture::scorecard();
+        for (lang, parts) in [
+            (Lang::En, ["2 questions and a pencil", "63\u{a0}jours or more", "out of 8"]),
+            (Lang::Fr, ["2 questions et un crayon", "63\u{a0}jours ou plus", "sur 8"]),
+        ] {
+            let page = html::report(&artifact, None, lang);
+            for part in parts {
+                assert!(page.contains(part), "{part}");
+            }
+            assert!(page.contains("id=\"scorecard\"") && !page.contains("scorecard-"));
+        }
+        assert!(!html::report(&fixture::binary().0, None, Lang::En).contains("id=\"scorecard\""));
+    }
+}

@@ -157,3 +157,52 @@ fn answer_of(artifact: &Artifact, question: &Question, reason: Option<&Reason>) 
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture;
+
+    fn check(text: &str, parts: &[&str]) {
+        for part in parts {
+            assert!(text.contains(part), "{part}\n{text}");
+        }
+        assert!(!text.contains("scorecard-") && !text.contains("{$"), "{text}");
+    }
+
+    #[test]
+    fn the_table_is_added_up_in_both_languages() {
+        let (mut artifact, _) = fixture::scorecard();
+        let en = [
+            "Dernier achat  below 30\u{a0}jours",
+            "30 to below 63",
+            "63\u{a0}jours or more",
+            "missing",
+            "Paris; also if",
+        ];
+        check(&points(&artifact, Lang::En), &en);
+        let fr = ["moins de 30\u{a0}jours", "de 30 à moins de 63", "Part observée", "non renseigné"];
+        check(&points(&artifact, Lang::Fr), &fr);
+        artifact.validation.recommended = 2;
+        assert!(points(&artifact, Lang::En).is_empty(), "another model is spoken of");
+    }
+
+    #[test]
+    fn the_points_of_a_row() {
+        let (artifact, list) = fixture::scorecard();
+        let told = |row: usize| of_row(&list.rows[row], &artifact, "scorecard", Lang::En);
+        check(&told(1), &["  5  Dernier achat: 63", "  3  ville: Paris", "  8  in all, out of 8"]);
+        check(&told(0), &["  0  Dernier achat: below 30"]);
+        assert!(of_row(&list.rows[1], &artifact, "best", Lang::En).is_empty());
+    }
+
+    #[test]
+    fn nothing_to_ask() {
+        let (mut artifact, list) = fixture::scorecard();
+        if let FittedModel::Scorecard(model) = &mut artifact.models[1].model {
+            model.cards[0].questions.clear();
+        }
+        check(&points(&artifact, Lang::En), &["No question pays"]);
+        assert!(of_row(&list.rows[1], &artifact, "scorecard", Lang::En).is_empty());
+    }
+}

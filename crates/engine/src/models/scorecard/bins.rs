@@ -22,10 +22,12 @@ const MAX_BINS: usize = 5;
 const PRIOR_ROWS: f64 = 1.0;
 /// Rows of the average outcome added to a level before levels are ordered.
 const LEVEL_PRIOR_ROWS: f64 = 10.0;
-/// Log-likelihood that a further bin must gain: its own share, and the search for its cut point.
-const BIN_PRICE: f64 = 2.0;
-/// Log-likelihood that a further level costs: twice what chance gains by it.
-const LEVEL_PRICE: f64 = 1.0;
+/// Log-likelihood that a further bin must gain: twice what chance gains by its own share.
+const BIN_PRICE: f64 = 1.0;
+/// Log-likelihood that a further level costs: what chance gains by it.
+const LEVEL_PRICE: f64 = 0.5;
+/// Share of the price that a question pays beside others, whose number has its own test.
+const SHARE_OF_PRICE: f64 = 0.25;
 /// Log-likelihood that bins which rise and fall must gain over bins that only rise or only fall.
 const TURN: f64 = 3.0;
 
@@ -39,7 +41,7 @@ pub(super) struct Binned {
     /// Answer of each training row.
     pub codes: Vec<u8>,
     pub n_answers: usize,
-    /// Log-likelihood that the choice of these answers is expected to have gained by chance.
+    /// Log-likelihood that the question must gain beside others.
     pub price: f64,
     /// What the answers gain alone, less their price.
     pub worth: f64,
@@ -148,7 +150,7 @@ fn numbers(feature: usize, values: &[f64], outcome: &Outcome, sign: Option<Monot
         (n_bins, (0..n_bins).fold(0, |top, b| if rows[b] > rows[top] { b } else { top }))
     };
     let worth = gained + if own_gap { gaps.gain(outcome.loss, average) - BIN_PRICE } else { 0.0 };
-    let price = BIN_PRICE * (n_answers - 1) as f64;
+    let price = SHARE_OF_PRICE * BIN_PRICE * (n_answers - 1) as f64;
     let rule = Rule::Number { cuts };
     let codes = values.iter().map(|x| rule.number(*x, gap) as u8).collect();
     let question = Binned { feature, rule, gap, codes, n_answers, price, worth, monotone: sign };
@@ -219,6 +221,7 @@ fn levels(feature: usize, codes: &[u32], info: &FeatureInfo, outcome: &Outcome, 
     }
     let price = (BIN_PRICE * (n_answers - 1) as f64).max(LEVEL_PRICE * (n_ordered - 1) as f64);
     let worth = gained + BIN_PRICE * (n_answers - 1) as f64 - price;
+    let price = SHARE_OF_PRICE * price;
     let rule = Rule::Levels { answers };
     let codes = codes.iter().map(|&c| rule.level(c, gap) as u8).collect();
     let question = Binned { feature, rule, gap, codes, n_answers, price, worth, monotone: None };

@@ -3,7 +3,7 @@
 //! In: training rows. Out: a [`Scorecard`].
 //! The user's question: "how few questions are enough?".
 //! Invariants: bins and sets are learnt anew in each inner fold; the number of questions is the smallest within
-//! one standard error of the best (Breiman et al. 1984), so that few rows give few questions; scores that the inner
+//! half a standard error of the best (after Breiman et al. 1984), so that few rows give few questions; scores that the inner
 //! folds held out say how far what a point is worth must be shrunk.
 //! Edges: too few rows for inner folds, a constant target, or no question that pays: empty cards.
 
@@ -23,7 +23,7 @@ const MAX_LOOKED_AT: usize = 200;
 /// Questions when a stop leaves no time to choose.
 const HURRIED: usize = 3;
 /// Standard errors from the best within which fewer questions are taken.
-const STANDARD_ERRORS: f64 = 1.0;
+const STANDARD_ERRORS: f64 = 0.5;
 
 /// Fits. Errors: none of its own.
 pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<Scorecard, Error> {

@@ -8,7 +8,7 @@
 //! exact; nothing is drawn at random.
 //! Method: optimal bins ([`bins`], Navas-Palencia 2020), a sparse set of questions by beam search ([`sparse`]) rounded
 //! along several rays ([`integers`]; FasterRisk, Liu, Zhong, Seltzer & Rudin 2022). The number of questions is chosen by
-//! inner cross-validation, the fewest within one standard error of the best, bins and sets being learnt anew in each
+//! inner cross-validation, the fewest within half a standard error of the best, bins and sets being learnt anew in each
 //! inner fold; what a point is worth is shrunk by the calibration of the held-out scores ([`fit`]).
 //! A number is predicted the same way: points times a unit plus a constant. Of more classes each has a card of its own
 //! against all others, with fewer questions, and the highest score is the most probable class.
