@@ -7,8 +7,8 @@
 //! not seen, each put to the line whose prediction is nearest to its own, since the card of each fold has points of its
 //! own; every observed figure has its 95 % interval and its baseline.
 //! Method: shares with Wilson's interval (1927), means with a normal one.
-//! Edges: more totals than [`MOST_LINES`] are told in steps; a line without rows has nothing observed; for three or more
-//! classes, where the risk depends on all cards, no line.
+//! Edges: more totals than [`MOST_LINES`] are told in steps; a line without rows has nothing observed; for three
+//! or more classes, where the risk depends on all cards, no line.
 
 use crate::data::{Target, Task};
 use crate::models::calibrator::Calibrator;

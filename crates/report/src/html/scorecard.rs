@@ -62,20 +62,17 @@ fn opening(view: &View, recommended: bool, judged: &ModelValidation, model: &Sco
 fn points(view: &View, card: &Card, caption: String) -> Table {
     let mut rows = Vec::new();
     for asked in words::asked(view.artifact, card, view.lang) {
-        for (at, (answer, points)) in asked.answers.iter().enumerate() {
-            let question = if at == 0 { Cell::key(asked.question.as_str()) } else { Cell::text("") };
-            rows.push(vec![question, Cell::text(answer.as_str()), Cell::number(points.to_string())]);
-        }
+        rows.push(vec![Cell::key(asked.question), Cell::number("")]);
+        // Indented by an em space: a third column would leave the points outside of a narrow screen.
+        let answer = |(answer, points): &(String, i32)| {
+            vec![Cell::text(format!("\u{2003}{answer}")), Cell::number(points.to_string())]
+        };
+        rows.extend(asked.answers.iter().map(answer));
     }
     let most = card.most().to_string();
-    rows.push(vec![
-        Cell::key(view.say("scorecard-head-total", &[])),
-        Cell::text(say!(view, "scorecard-out-of", most = most)),
-        Cell::number("______"),
-    ]);
+    rows.push(vec![Cell::key(say!(view, "scorecard-total-out-of", most = most)), Cell::number("______")]);
     let head = vec![
-        Cell::text(view.say("scorecard-head-question", &[])),
-        Cell::text(view.say("scorecard-head-answer", &[])),
+        Cell::text(view.say("scorecard-head-question-and-answer", &[])),
         Cell::number(view.say("scorecard-head-points", &[])),
     ];
     Table { caption, head, rows }

@@ -175,13 +175,13 @@ mod tests {
         let (mut artifact, _) = fixture::scorecard();
         let en = [
             "Dernier achat  below 30\u{a0}jours",
-            "30 to below 63",
+            "30 to 62\u{a0}jours",
             "63\u{a0}jours or more",
             "missing",
             "Paris; also if",
         ];
         check(&points(&artifact, Lang::En), &en);
-        let fr = ["moins de 30\u{a0}jours", "de 30 à moins de 63", "Part observée", "non renseigné"];
+        let fr = ["moins de 30\u{a0}jours", "30 à 62\u{a0}jours", "Part observée", "non renseigné"];
         check(&points(&artifact, Lang::Fr), &fr);
         artifact.validation.recommended = 2;
         assert!(points(&artifact, Lang::En).is_empty(), "another model is spoken of");

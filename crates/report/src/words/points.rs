@@ -7,7 +7,7 @@
 use super::vocabulary::{feature_label, feature_value, with_unit};
 use super::{Lang, number, say};
 use makalu::artifact::Artifact;
-use makalu::data::FeatureKind;
+use makalu::data::{ColumnKind, FeatureKind};
 use makalu::explain::reason::FeatureValue;
 use makalu::message::Value;
 use makalu::models::calibrator::Calibrator;
@@ -37,7 +37,7 @@ pub fn asked(artifact: &Artifact, card: &Card, lang: Lang) -> Vec<Asked> {
     card.questions.iter().map(ask).collect()
 }
 
-/// An answer: "63 to below 120 days", "Lyon, Paris", "missing".
+/// An answer: "63 to below 120 days", of whole numbers "63 to 119 days"; "Lyon, Paris", "missing".
 pub fn answer_name(artifact: &Artifact, question: &Question, answer: usize, lang: Lang) -> String {
     let counts_gaps = answer == question.gap;
     let name = match &question.rule {
@@ -70,7 +70,11 @@ fn range(artifact: &Artifact, feature: usize, cuts: &[f64], bin: usize, lang: La
     let written = |cut: f64| {
         if is_age { say("scorecard-days", &[("n", bare(cut).into())], lang) } else { with_unit(&bare(cut), column) }
     };
+    let whole = column.is_some_and(|c| c.kind == ColumnKind::Count) && cuts.iter().all(|c| c.fract() == 0.0);
     match (bin.checked_sub(1).map(|before| cuts[before]), cuts.get(bin)) {
+        (None, Some(&1.0)) if whole => written(0.0),
+        (Some(low), Some(&high)) if whole && high - low == 1.0 => written(low),
+        (Some(low), Some(&high)) if whole => span_of(&bare(low), &written(high - 1.0), lang),
         (None, None) => say("scorecard-known", &[], lang),
         (None, Some(&high)) => say("scorecard-below", &[("high", written(high).into())], lang),
         (Some(low), None) => say("scorecard-from", &[("low", written(low).into())], lang),

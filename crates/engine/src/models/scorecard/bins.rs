@@ -2,10 +2,10 @@
 //!
 //! In: a column of the training rows and what was observed. Out: [`Binned`], or nothing where no cut pays.
 //! The user's question: "from when on does it count?".
-//! Invariants: at most [`MAX_BINS`] bins besides that of gaps; every bin holds enough rows ([`least_rows`]); a sign that
-//! the dictionary demands is kept; without one, bins rise or fall throughout unless a turn is worth
+//! Invariants: at most [`MAX_BINS`] bins besides that of gaps; each holds enough rows ([`least_rows`]); a sign that the
+//! dictionary demands is kept; without one, bins rise or fall throughout unless a turn is worth
 //! [`TURN`]; levels too rare to be judged share one answer.
-//! Method: optimal binning (Navas-Palencia 2020) by dynamic programming over fine bins, on the gain in log-likelihood of
+//! Method: optimal binning (Navas-Palencia 2020) by dynamic programming over fine bins, on the gain in likelihood of
 //! shares shrunk by [`PRIOR_ROWS`], each bin at a price; monotone solutions are found among the blocks of the isotonic
 //! fit (pool adjacent violators, Barlow et al. 1972). Categories are ordered by shrunk risk first (Fisher 1958), and
 //! pay for every level that was ordered.

@@ -2,7 +2,7 @@
 //!
 //! In: the known values of a column with their weights. Out: fine cut points, rising, few digits each.
 //! The user's question: "why 63.27 and not 63?".
-//! Invariants: between two cut points there are rows; a cut point `c` parts "below c" from "c or more"; it has the fewest
+//! Invariants: between two cut points there are rows; a cut point `c` parts "below c" from "c or more"; it has fewest
 //! digits that part the rows within a quarter of a fine bin of where a quantile would.
 //! Edges: no known value, or a single one, has no cut point.
 //! Method: quantiles of the known values, each replaced by the roundest number nearby.

@@ -2,8 +2,8 @@
 //!
 //! In: training rows. Out: a [`Scorecard`].
 //! The user's question: "how few questions are enough?".
-//! Invariants: bins and sets are learnt anew in each inner fold; the number of questions is the smallest within
-//! half a standard error of the best (after Breiman et al. 1984), so that few rows give few questions; scores that the inner
+//! Invariants: bins and sets are learnt anew in each inner fold; the number of questions is the smallest within half a
+//! standard error of the best (after Breiman et al. 1984), so that few rows give few questions; scores that the inner
 //! folds held out say how far what a point is worth must be shrunk.
 //! Edges: too few rows for inner folds, a constant target, or no question that pays: empty cards.
 
@@ -169,7 +169,7 @@ fn scores(solution: &Solution, questions: &[Binned], rows: &Features) -> Vec<f64
     solution.scores(&answers, rows.n_rows)
 }
 
-/// The smallest number of questions whose held-out loss lies within [`STANDARD_ERRORS`] (paired, over rows) of the best.
+/// The smallest number of questions whose held-out loss lies within [`STANDARD_ERRORS`] of the best, paired over rows.
 fn fewest(outcome: &Outcome, by_size: &[Vec<f64>]) -> usize {
     let losses: Vec<Vec<f64>> = by_size
         .iter()

@@ -2,8 +2,8 @@
 //!
 //! In: questions with their answers, and what was observed. Out: per number of questions, the best [`Solution`]s.
 //! The user's question: "which few questions say almost everything?".
-//! Invariants: sums are taken in the order of rows, so that the same rows give the same bytes; solutions of one size are
-//! sorted by what they lose.
+//! Invariants: sums are taken in the order of rows, so that the same rows give the same bytes; solutions of one size
+//! are sorted by what they lose.
 //! Method: beam search over sets of questions, as FasterRisk's sparse step (Liu et al. 2022), whose pool of diverse
 //! solutions is what the beam holds at the end. Deviations: whole questions enter, not single indicators, ranked by a
 //! Newton step on all their answers at once; sets are solved exactly by Newton's method with a ridge of
