@@ -3,13 +3,13 @@
 //! In: a [`TrainView`]. Out: [`Scorecard`]: per output one [`Card`] of questions, answers and points.
 //! The user's question: "can the nurse do it at the bedside, or the clerk on paper?".
 //! Invariants: points are whole numbers from 0 to 10, and the least answer of each question counts 0; a card has at
-//! most [`MAX_QUESTIONS`] questions; a gap, and a level never seen, count as an answer that the card names; a sign that the
-//! dictionary demands is kept (two classes and numbers); the score is linear in the total, so that contributions are
-//! exact; nothing is drawn at random.
+//! most [`MAX_QUESTIONS`] questions; a gap, and a level never seen, count as an answer that the card names; a sign
+//! that the dictionary demands is kept (two classes and numbers); the score is linear in the total, so that
+//! contributions are exact; nothing is drawn at random.
 //! Method: optimal bins ([`bins`], Navas-Palencia 2020), a sparse set of questions by beam search ([`sparse`]) rounded
 //! along several rays ([`integers`]; FasterRisk, Liu, Zhong, Seltzer & Rudin 2022). The number of questions is chosen
-//! by inner cross-validation, the fewest within half a standard error of the best, bins and sets being learnt anew in each
-//! inner fold; what a point is worth is shrunk by the calibration of the held-out scores ([`fit`]).
+//! by inner cross-validation, the fewest within half a standard error of the best, bins and sets being learnt anew in
+//! each inner fold; what a point is worth is shrunk by the calibration of the held-out scores ([`fit`]).
 //! A number is predicted the same way: points times a unit plus a constant. Of more classes each has a card of its own
 //! against all others, with fewer questions, and the highest score is the most probable class.
 //! Edges: where no question pays (few rows, one class, constant columns) the card is empty: the baseline.

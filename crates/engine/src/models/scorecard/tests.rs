@@ -137,7 +137,7 @@ fn awkward_tables_give_sound_cards() {
 
 #[test]
 fn a_file_that_does_not_fit_is_refused() {
-    let sound = fitted(&planted(500, 5));
+    let sound = fitted(&planted(3000, 5));
     sound.check(6, 1).expect("sound");
     let check = |change: &dyn Fn(&mut Card)| {
         let mut model = sound.clone();
