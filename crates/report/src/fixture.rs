@@ -13,6 +13,7 @@ use makalu::explain::reason::{FeatureValue, Reason};
 use makalu::explain::reliability::{Doubt, Profile};
 use makalu::models::baseline::Baseline;
 use makalu::models::calibrator::Calibrator;
+use makalu::models::scorecard::{Card, Question, Rule, Scorecard};
 use makalu::models::{Complexity, FittedModel, Scores};
 use makalu::run::{Effort, Seed, StopReason};
 use makalu::score::{Prediction, ScoredList, ScoredRow};
@@ -231,6 +232,31 @@ pub fn binary() -> (Artifact, ScoredList) {
         classes: vec!["Fidèle".into(), "Parti".into()],
         rows: vec![loyal, left],
     };
+    (artifact, list)
+}
+
+/// The forty customers with a point score in place of the linear model: days since the last purchase, and the town.
+pub fn scorecard() -> (Artifact, ScoredList) {
+    let (mut artifact, list) = binary();
+    let days = Question {
+        feature: 0,
+        rule: Rule::Number { cuts: vec![30.0, 63.0] },
+        points: vec![0, 2, 5, 1],
+        shares: vec![0.25; 4],
+        gap: 3,
+    };
+    let town = Question {
+        feature: 1,
+        rule: Rule::Levels { answers: vec![0, 1] },
+        points: vec![0, 3],
+        shares: vec![0.5; 2],
+        gap: 1,
+    };
+    let totals = (0..=8).map(|total| (total, 4)).collect();
+    let card = Card { questions: vec![days, town], constant: -3.0, unit: 0.6, totals };
+    artifact.models[1].name = "scorecard".into();
+    artifact.models[1].model = FittedModel::Scorecard(Scorecard { cards: vec![card], n_features: 3 });
+    artifact.validation.models[1].model = "scorecard".into();
     (artifact, list)
 }
 

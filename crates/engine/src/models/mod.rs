@@ -17,6 +17,7 @@ pub mod ensemble;
 pub mod forest;
 pub mod formula;
 pub mod linear;
+pub mod scorecard;
 pub mod tree;
 
 use crate::data::{Features, Task, TrainView};
@@ -143,6 +144,8 @@ pub enum FittedModel {
     Forest(tree::TreeModel),
     /// A formula.
     Formula(formula::FormulaModel),
+    /// Points to add up.
+    Scorecard(scorecard::Scorecard),
     /// A mixture of the others.
     Ensemble(ensemble::Ensemble),
 }
@@ -154,6 +157,7 @@ impl FittedModel {
             FittedModel::Linear(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
+            FittedModel::Scorecard(m) => m,
             FittedModel::Ensemble(m) => m,
         }
     }
@@ -179,6 +183,8 @@ impl Model for FittedModel {
 pub enum Learner {
     /// The mean, or the class shares.
     Baseline,
+    /// Points to add up.
+    Scorecard,
     /// A formula found by zoetrope search.
     Formula,
     /// Elastic net.
@@ -191,13 +197,20 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 5] =
-        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 6] = [
+        Learner::Baseline,
+        Learner::Scorecard,
+        Learner::Formula,
+        Learner::Linear,
+        Learner::Forest,
+        Learner::Boosted,
+    ];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Learner::Baseline => "baseline",
+            Learner::Scorecard => "scorecard",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
             Learner::Forest => "forest",
@@ -213,6 +226,7 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Scorecard => 6,
         }
     }
 
@@ -220,6 +234,7 @@ impl Learner {
     pub fn fit(self, train: &TrainView, run: &Run<'_>) -> Result<FittedModel, Error> {
         Ok(match self {
             Learner::Baseline => FittedModel::Baseline(baseline::fit(train)),
+            Learner::Scorecard => FittedModel::Scorecard(scorecard::fit(train, run)?),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),

@@ -122,6 +122,7 @@ pub fn explain(row: &ScoredRow, artifact: &Artifact, model: &str, lang: Lang) ->
     }
     line(&total, words::number(row.score, 3, lang), String::new());
     out.push_str(&paragraph(&format!("  {}", words::say(scale(artifact), &[], lang)), 2));
+    out.push_str(&super::points::of_row(row, artifact, model, lang));
     out.push_str(&heading(&words::say("explain-doubts-heading", &[], lang)));
     if row.doubts.is_empty() {
         out.push_str(&paragraph(&format!("  {}", words::say("list-no-doubt", &[], lang)), 2));

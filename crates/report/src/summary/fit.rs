@@ -1,4 +1,4 @@
-//! What `fit` says: the one-sentence answer, whether to trust it, which model, what drives it.
+//! What `fit` says: the one-sentence answer, whether to trust it, which model, its points or formula, what drives it.
 //!
 //! In: a model file. Out: text.
 //! The user's question: "can it be predicted, how well, and because of what?".
@@ -35,6 +35,7 @@ pub fn fit(artifact: &Artifact, lang: Lang) -> String {
     let mut out = paragraph(&answer(artifact, lang), 0);
     out.push_str(&trust(artifact, lang));
     out.push_str(&leaderboard(artifact, lang));
+    out.push_str(&super::points::points(artifact, lang));
     out.push_str(&formula(artifact, lang));
     out.push_str(&drivers(artifact, lang));
     let lines = notices(&artifact.notices, lang);
