@@ -197,14 +197,8 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 6] = [
-        Learner::Baseline,
-        Learner::Scorecard,
-        Learner::Formula,
-        Learner::Linear,
-        Learner::Forest,
-        Learner::Boosted,
-    ];
+    pub const ALL: [Learner; 6] =
+        [Learner::Baseline, Learner::Scorecard, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
