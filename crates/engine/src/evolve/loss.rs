@@ -13,6 +13,7 @@
 //! starts from it.
 //! To add one more: a variant of [`Pointwise`] and of the user's [`Loss`].
 
+use crate::dense::logistic;
 use crate::run::rules::Loss;
 use serde::{Deserialize, Serialize};
 
@@ -61,11 +62,6 @@ pub enum Pointwise {
     Gamma,
     /// A square within so much of the value, a straight line beyond; in units of the line's slope.
     Banded(f64),
-}
-
-/// 1 / (1 + exp(-x)).
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { 1.0 - 1.0 / (1.0 + x.exp()) }
 }
 
 /// ln(1 + exp(x)), without overflow.

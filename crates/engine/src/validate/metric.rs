@@ -10,12 +10,16 @@
 //! slope 0; classes separated by the score: the slope is kept within ±10.
 //! To add one more: a variant of [`Metric`], its direction, its place in [`Metric::all`] and a branch of `prepare`.
 
+mod recalibration;
+
 use super::bootstrap::{N_RESAMPLES, Resampler, interval};
 use super::{Estimate, Figure, OutOfFold};
 use crate::data::{Target, Task};
-use crate::models::{Scores, log_odds, logistic};
+use crate::dense::dot;
+use crate::models::{Scores, log_odds};
 use crate::run::Seed;
 use rayon::prelude::*;
+use recalibration::Recalibration;
 use serde::{Deserialize, Serialize};
 
 /// What is measured.
@@ -199,12 +203,18 @@ fn mean_of(values: impl Iterator<Item = f64>, of_none: f64) -> f64 {
 
 /// Weighted mean; 0 where nothing has weight.
 pub(super) fn weighted_mean(values: &[f64], weights: &[f64]) -> f64 {
-    let (mut sum, mut total) = (0.0, 0.0);
-    for (v, w) in values.iter().zip(weights) {
-        sum += w * v;
-        total += w;
+    let total = total(weights);
+    if total > 0.0 { dot(values, weights) / total } else { 0.0 }
+}
+
+/// Sum in eight lanes, as [`dot`] has them.
+fn total(weights: &[f64]) -> f64 {
+    let (lanes, rest) = weights.as_chunks::<8>();
+    let mut sums = [0.0; 8];
+    for lane in lanes {
+        sums.iter_mut().zip(lane).for_each(|(s, w)| *s += w);
     }
-    if total > 0.0 { sum / total } else { 0.0 }
+    sums.iter().chain(rest).sum()
 }
 
 /// Weighted variance about the weighted mean (divided by the sum of weights).
@@ -348,89 +358,6 @@ fn slope(predicted: &[f64], observed: &[f64], weights: &[f64]) -> f64 {
         spread += w * (p - mean_p) * (p - mean_p);
     }
     if spread > 0.0 { (cross / spread).clamp(-LARGEST_SLOPE, LARGEST_SLOPE) } else { 0.0 }
-}
-
-/// Logistic regression of the outcome on the predicted log-odds, fitted on all rows, ready to be refitted on resamples.
-struct Recalibration {
-    /// Predicted log-odds.
-    x: Vec<f64>,
-    /// 1 where the class came.
-    y: Vec<f64>,
-    /// Whether the slope is asked for; else the intercept at slope 1.
-    slope: bool,
-    /// Whether a slope is asked for of a constant prediction: there is none to find.
-    constant: bool,
-    /// Intercept and slope on all rows: where a resample starts.
-    start: (f64, f64),
-    /// Predicted probabilities at the start, so that the first step of a resample needs no exponential.
-    p: Vec<f64>,
-}
-
-/// Newton steps on all rows, and after the first on a resample: it starts near its solution.
-const MAX_STEPS: usize = 50;
-const MAX_STEPS_OF_RESAMPLE: usize = 4;
-
-impl Recalibration {
-    fn new(x: Vec<f64>, codes: &[u32], class: usize, weights: &[f64], slope: bool) -> Recalibration {
-        let y: Vec<f64> = codes.iter().map(|&c| f64::from(u8::from(c as usize == class))).collect();
-        let constant = slope && x.windows(2).all(|w| w[0] == w[1]);
-        let at = |(a, b): (f64, f64)| x.iter().map(|&x| logistic(a + b * x)).collect();
-        let start = (0.0, 1.0);
-        let mut fit = Recalibration { p: at(start), x: x.clone(), y, slope, constant, start };
-        if !constant {
-            fit.start = fit.solve(weights, MAX_STEPS);
-            fit.p = at(fit.start);
-        }
-        fit
-    }
-
-    fn value(&self, weights: &[f64]) -> f64 {
-        if self.constant {
-            return 0.0;
-        }
-        let (intercept, slope) = self.solve(weights, MAX_STEPS_OF_RESAMPLE);
-        if self.slope { slope } else { intercept }
-    }
-
-    /// Newton steps, each no longer than 2, within the limits.
-    fn solve(&self, weights: &[f64], max_steps: usize) -> (f64, f64) {
-        let (mut a, mut b) = self.start;
-        for step in 0..=max_steps {
-            // Gradient (g) and information (h) of the weighted log-likelihood.
-            let (mut ga, mut gb, mut haa, mut hab, mut hbb) = (0.0, 0.0, 0.0, 0.0, 0.0);
-            for (row, &w) in weights.iter().enumerate() {
-                if w == 0.0 {
-                    continue;
-                }
-                let x = self.x[row];
-                let p = if step == 0 { self.p[row] } else { logistic(a + b * x) };
-                let residual = w * (self.y[row] - p);
-                let v = w * p * (1.0 - p);
-                ga += residual;
-                gb += residual * x;
-                haa += v;
-                hab += v * x;
-                hbb += v * x * x;
-            }
-            let tiny = 1e-10 * (haa + hbb) + 1e-300;
-            let (da, db) = if self.slope {
-                let (haa, hbb) = (haa + tiny, hbb + tiny);
-                let determinant = haa * hbb - hab * hab;
-                ((hbb * ga - hab * gb) / determinant, (haa * gb - hab * ga) / determinant)
-            } else {
-                (ga / (haa + tiny), 0.0)
-            };
-            if !(da.is_finite() && db.is_finite()) {
-                break;
-            }
-            a = (a + da.clamp(-2.0, 2.0)).clamp(-LARGEST_SLOPE, LARGEST_SLOPE);
-            b = (b + db.clamp(-2.0, 2.0)).clamp(-LARGEST_SLOPE, LARGEST_SLOPE);
-            if da.abs().max(db.abs()) < 1e-6 {
-                break;
-            }
-        }
-        (a, b)
-    }
 }
 
 /// All figures of the task: mean over repetitions, percentile bootstrap over rows for the interval.
