@@ -7,6 +7,7 @@
 //! Edges: a matrix that is not positive definite gives `None`.
 
 use multiversion::multiversion;
+use wide::f64x4;
 
 /// Sum of products, in eight lanes. Slices of fixed length let the compiler keep the lanes in registers.
 #[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
@@ -29,6 +30,15 @@ pub fn logistic(x: f64) -> f64 {
     } else {
         let e = x.exp();
         e / (1.0 + e)
+    }
+}
+
+/// Exponentials of numbers below 708, the same on every processor; of those below -708, 0.
+pub(crate) fn exponentials(values: &mut [f64]) {
+    for four in values.chunks_mut(4) {
+        let mut padded = [0.0; 4];
+        padded[..four.len()].copy_from_slice(four);
+        four.copy_from_slice(&f64x4::new(padded).exp().to_array()[..four.len()]);
     }
 }
 

@@ -243,15 +243,11 @@ impl Problem {
     }
 
     fn around(&self, scores: &[f64], y: &[f64], loss: Pointwise) -> Working {
-        let mut root = Vec::with_capacity(y.len());
-        let mut target = Vec::with_capacity(y.len());
-        for ((&y, &w), &score) in y.iter().zip(&self.weights).zip(scores) {
-            let score = loss.steady(y, score);
-            let weight = loss.weight(y, score);
-            let r = (w * weight).sqrt();
-            root.push(r);
-            target.push(r * (score + loss.pull(y, score) / weight));
-        }
+        let scores: Vec<f64> = y.iter().zip(scores).map(|(y, s)| loss.steady(*y, *s)).collect();
+        let rows = loss.rows(y, &scores);
+        let root: Vec<f64> = self.weights.iter().zip(&rows.weights).map(|(w, v)| (w * v).sqrt()).collect();
+        let response = |((r, s), (pull, weight)): ((&f64, &f64), (&f64, &f64))| r * (s + pull / weight);
+        let target = root.iter().zip(&scores).zip(rows.pulls.iter().zip(&rows.weights)).map(response).collect();
         Working { root, targets: vec![target] }
     }
 
@@ -267,7 +263,7 @@ impl Problem {
         let total: f64 = match self.pointwise() {
             Some((y, loss)) => {
                 let scores = self.left_out(working, residuals, leverages);
-                (0..y.len()).map(|i| self.weights[i] * loss.of(y[i], scores[i])).sum()
+                dot(&self.weights, &loss.rows(y, &scores).losses)
             }
             None => residuals.iter().flat_map(|e| e.iter().enumerate().map(|(i, e)| (e / freedom(i)).powi(2))).sum(),
         };

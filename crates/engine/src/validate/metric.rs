@@ -52,6 +52,8 @@ pub enum Metric {
     Mae,
 }
 
+/// Rows times repetitions of which as many models are prepared at a time as fit: memory.
+const ROWS_AT_ONCE: usize = 500_000;
 /// A probability of 0 for what came would cost infinitely much; it costs 34.5 nats.
 const SMALLEST_PROBABILITY: f64 = 1e-15;
 /// Calibration slopes and intercepts are kept within plus or minus this: beyond, the score separates the classes.
@@ -170,6 +172,14 @@ enum Prepared<'a> {
 }
 
 impl Prepared<'_> {
+    /// Area under the curve and average precision, of what was prepared for one of them.
+    fn ranked(&self, weights: &[f64]) -> (f64, f64) {
+        match self {
+            Prepared::Auc(classes) | Prepared::AveragePrecision(classes) => ranked(classes, weights),
+            _ => (0.5, 0.0),
+        }
+    }
+
     fn value(&self, weights: &[f64]) -> f64 {
         let value = match self {
             Prepared::Mean(values) => weighted_mean(values, weights),
@@ -182,10 +192,8 @@ impl Prepared<'_> {
                 let variance = weighted_variance(observed, weights);
                 if variance > 0.0 { 1.0 - weighted_mean(squared, weights) / variance } else { 0.0 }
             }
-            Prepared::Auc(classes) => mean_of(classes.iter().filter_map(|c| c.auc(weights)), 0.5),
-            Prepared::AveragePrecision(classes) => {
-                mean_of(classes.iter().filter_map(|c| c.average_precision(weights)), 0.0)
-            }
+            Prepared::Auc(classes) => ranked(classes, weights).0,
+            Prepared::AveragePrecision(classes) => ranked(classes, weights).1,
             Prepared::Confusion { predicted, observed, n_classes } => {
                 correlation(predicted, observed, *n_classes, weights)
             }
@@ -194,6 +202,12 @@ impl Prepared<'_> {
         };
         if value.is_finite() { value } else { 0.0 }
     }
+}
+
+/// Area under the curve and average precision, mean over the classes.
+fn ranked(classes: &[Ranking], weights: &[f64]) -> (f64, f64) {
+    let of_class: Vec<(Option<f64>, Option<f64>)> = classes.iter().map(|c| c.judge(weights)).collect();
+    (mean_of(of_class.iter().filter_map(|c| c.0), 0.5), mean_of(of_class.iter().filter_map(|c| c.1), 0.0))
 }
 
 fn mean_of(values: impl Iterator<Item = f64>, of_none: f64) -> f64 {
@@ -305,28 +319,21 @@ impl Ranking {
         }
     }
 
-    /// `None` where the class or the rest has no weight.
-    fn auc(&self, weights: &[f64]) -> Option<f64> {
-        let (mut positives, mut negatives, mut area) = (0.0, 0.0, 0.0);
+    /// Area under the curve, `None` where the class or the rest has no weight; average precision, `None` where the class
+    /// has none.
+    fn judge(&self, weights: &[f64]) -> (Option<f64>, Option<f64>) {
+        let (mut positives, mut negatives, mut area, mut precision) = (0.0, 0.0, 0.0, 0.0);
         self.for_each_tie(weights, |inside, outside| {
             area += outside * (positives + 0.5 * inside);
             positives += inside;
             negatives += outside;
-        });
-        (positives > 0.0 && negatives > 0.0).then(|| area / (positives * negatives))
-    }
-
-    /// `None` where the class has no weight.
-    fn average_precision(&self, weights: &[f64]) -> Option<f64> {
-        let (mut positives, mut all, mut sum) = (0.0, 0.0, 0.0);
-        self.for_each_tie(weights, |inside, outside| {
-            positives += inside;
-            all += inside + outside;
             if inside > 0.0 {
-                sum += inside * positives / all;
+                precision += inside * positives / (positives + negatives);
             }
         });
-        (positives > 0.0).then(|| sum / positives)
+        let of_class = positives > 0.0;
+        let area = (of_class && negatives > 0.0).then(|| area / (positives * negatives));
+        (area, of_class.then(|| precision / positives))
     }
 }
 
@@ -371,29 +378,58 @@ pub fn figures(
     groups: Option<&[u32]>,
     seed: Seed,
 ) -> Vec<Figure> {
+    figures_of(&[out_of_fold], baseline, observed, weights, groups, seed).swap_remove(0)
+}
+
+/// [`figures`] of several models: the same as one by one, on resamples drawn once for many.
+pub fn figures_of(
+    models: &[&OutOfFold],
+    baseline: &OutOfFold,
+    observed: &Target,
+    weights: &[f64],
+    groups: Option<&[u32]>,
+    seed: Seed,
+) -> Vec<Vec<Figure>> {
+    let n_prepared = models.iter().map(|m| m.repeats.len() * observed.len()).max().unwrap_or(0);
+    let at_once = (ROWS_AT_ONCE / n_prepared.max(1)).max(1);
+    let some = |models: &[&OutOfFold]| figures_at_once(models, baseline, observed, weights, groups, seed);
+    models.chunks(at_once).flat_map(some).collect()
+}
+
+fn figures_at_once(
+    models: &[&OutOfFold],
+    baseline: &OutOfFold,
+    observed: &Target,
+    weights: &[f64],
+    groups: Option<&[u32]>,
+    seed: Seed,
+) -> Vec<Vec<Figure>> {
     let metrics = Metric::all(observed.task());
-    let prepared = prepare_repeats(metrics, out_of_fold, baseline, observed, weights);
-    let of_baseline = prepare_repeats(metrics, baseline, baseline, observed, weights);
+    let prepare = |of: &OutOfFold| prepare_repeats(metrics, of, baseline, observed, weights);
+    let prepared: Vec<_> = models.par_iter().map(|m| prepare(m)).collect();
+    let of_baseline = mean_values(metrics, &prepare(baseline), weights);
     let resampler = Resampler::new(observed.len(), groups);
-    let resampled: Vec<Vec<f64>> = (0..N_RESAMPLES)
+    // `[resample][model][metric]`.
+    let resampled: Vec<Vec<Vec<f64>>> = (0..N_RESAMPLES)
         .into_par_iter()
         .map(|b| {
             let mut weighted = resampler.counts(&mut seed.derive(b as u64).stream());
             for (c, w) in weighted.iter_mut().zip(weights) {
                 *c *= w;
             }
-            prepared.iter().map(|repeats| mean_value(repeats, &weighted)).collect()
+            prepared.iter().map(|p| mean_values(metrics, p, &weighted)).collect()
         })
         .collect();
-    metrics
-        .iter()
-        .enumerate()
-        .map(|(m, &metric)| {
-            let value = mean_value(&prepared[m], weights);
-            let (low, high) = interval(resampled.iter().map(|r| r[m]).collect()).unwrap_or((value, value));
-            Figure { metric, estimate: Estimate { value, low, high, baseline: mean_value(&of_baseline[m], weights) } }
-        })
-        .collect()
+    let of_model = |(model, prepared): (usize, &Vec<Vec<Prepared<'_>>>)| {
+        let values = mean_values(metrics, prepared, weights);
+        let figure = |(m, &metric): (usize, &Metric)| {
+            let value = values[m];
+            let (low, high) = interval(resampled.iter().map(|r| r[model][m]).collect()).unwrap_or((value, value));
+            Figure { metric, estimate: Estimate { value, low, high, baseline: of_baseline[m] } }
+        };
+        metrics.iter().enumerate().map(figure).collect()
+    };
+    prepared.iter().enumerate().map(of_model).collect()
 }
 
 /// `[metric][repetition]`.
@@ -413,8 +449,24 @@ fn prepare_repeats<'a>(
     metrics.iter().map(|&m| prepare(m)).collect()
 }
 
-fn mean_value(repeats: &[Prepared<'_>], weights: &[f64]) -> f64 {
-    mean_of(repeats.iter().map(|p| p.value(weights)), 0.0)
+/// Every metric, mean over repetitions.
+fn mean_values(metrics: &[Metric], prepared: &[Vec<Prepared<'_>>], weights: &[f64]) -> Vec<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(metrics.len());
+    let mut precision = None;
+    for (metric, repeats) in metrics.iter().zip(prepared) {
+        let value = match metric {
+            // The same pass over the ranks gives both.
+            Metric::Auc => {
+                let both: Vec<(f64, f64)> = repeats.iter().map(|p| p.ranked(weights)).collect();
+                precision = Some(mean_of(both.iter().map(|b| b.1), 0.0));
+                mean_of(both.iter().map(|b| b.0), 0.0)
+            }
+            Metric::AveragePrecision if let Some(precision) = precision => precision,
+            _ => mean_of(repeats.iter().map(|p| p.value(weights)), 0.0),
+        };
+        values.push(value);
+    }
+    values
 }
 
 /// Loss of each row, mean over repetitions: -ln p(observed class), or squared error.

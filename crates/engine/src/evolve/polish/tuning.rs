@@ -275,8 +275,7 @@ impl Tuner<'_> {
             .zip(&columns)
             .map(|(b, c)| (unit * b * self.ground.problem.spread(c)).powi(2))
             .sum();
-        let rows = y.iter().zip(&scores).zip(&self.ground.problem.weights);
-        rows.map(|((y, s), w)| w * loss.of(*y, *s)).sum::<f64>() + 0.5 * RIDGE_FOR_LOG_ODDS * penalty
+        dot(&self.ground.problem.weights, &loss.rows(y, &scores).losses) + 0.5 * RIDGE_FOR_LOG_ODDS * penalty
     }
 
     /// Coefficients of the layer, `[term][output]`, per unit of each term.
