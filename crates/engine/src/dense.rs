@@ -2,9 +2,15 @@
 //!
 //! In: slices, column by column. Out: numbers that are the same on any number of threads.
 //! Invariants: no allocation but the result; sums are taken in eight lanes, always in the same order.
+//! Processors with wider registers run versions of their own, chosen at run time: the same operations on the same lanes,
+//! never a fused multiplication with addition, so that all give the same bits.
 //! Edges: a matrix that is not positive definite gives `None`.
 
-/// Sum of products. Slices of fixed length let the compiler keep the lanes in registers.
+use multiversion::multiversion;
+use wide::f64x4;
+
+/// Sum of products, in eight lanes. Slices of fixed length let the compiler keep the lanes in registers.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let ((a8, a_rest), (b8, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut lanes = [0.0; 8];
@@ -17,7 +23,27 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     (lanes[0] + lanes[4]) + (lanes[1] + lanes[5]) + (lanes[2] + lanes[6]) + (lanes[3] + lanes[7]) + rest
 }
 
+/// 1 / (1 + exp(-x)), without overflow.
+pub fn logistic(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + (-x).exp())
+    } else {
+        let e = x.exp();
+        e / (1.0 + e)
+    }
+}
+
+/// Exponentials of numbers below 708, the same on every processor; of those below -708, 0.
+pub(crate) fn exponentials(values: &mut [f64]) {
+    for four in values.chunks_mut(4) {
+        let mut padded = [0.0; 4];
+        padded[..four.len()].copy_from_slice(four);
+        four.copy_from_slice(&f64x4::new(padded).exp().to_array()[..four.len()]);
+    }
+}
+
 /// `y += factor * x`.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;

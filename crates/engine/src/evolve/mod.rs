@@ -21,6 +21,7 @@ pub mod polish;
 pub mod pursuit;
 pub mod rules;
 pub mod scales;
+pub mod screening;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -34,6 +35,7 @@ use inputs::{Inputs, TrainingSource};
 use layer::Problem;
 use likelihood::Tuned;
 use path::Candidate;
+use polish::Ground;
 use rayon::prelude::*;
 use rules::{Rules, Sign};
 
@@ -89,6 +91,8 @@ impl Discovery {
     }
 }
 
+/// Seed label of the screening.
+const SCREENING: u64 = 100;
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
 const MAX_SEARCH_ROWS: usize = 2_000;
 /// The same for a quick look.
@@ -108,9 +112,12 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
     let inputs = Inputs::learn(train);
     let source = TrainingSource::new(&inputs, &sample);
-    let problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
+    let mut problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
+    if !run.parts.leave_one_out {
+        problem.judge_within();
+    }
     let rules = Rules::new(run.rules, &train.features.info, train.task(), &inputs);
-    let features = terminals::screen(&sample, &inputs, &rules);
+    let features = screening::screen(&sample, &inputs, &rules, &run.part(SCREENING));
     let bank = terminals::Bank::new(&sample, &source, &features, &rules);
     let found = search::search(&problem, &bank, &source, evaluations, run);
     let (terms, formulas) = search::pool(&found, &bank);
@@ -118,7 +125,8 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     for term in rules.start() {
         pool.add(term);
     }
-    let library: Vec<usize> = terminals::monomials(&features, &inputs).into_iter().map(|t| pool.add(t)).collect();
+    let monomials = if run.parts.monomials { terminals::monomials(&features, &inputs) } else { Vec::new() };
+    let library: Vec<usize> = monomials.into_iter().map(|t| pool.add(t)).collect();
     let mut paths: Vec<Vec<Candidate>> = Family::ALL
         .into_par_iter()
         .map(|family| {
@@ -141,9 +149,9 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
         paths[family].extend(plainer);
         paths[family] = path::front(std::mem::take(&mut paths[family]));
     }
-    if let Some(full) = paths.last_mut() {
-        let polish =
-            |terms: &Vec<Expr>| polish::polish(&problem, terms, &source, sample.n_rows(), &|leaf| inputs.range(leaf));
+    if let Some(full) = paths.last_mut().filter(|_| run.parts.polish) {
+        let range = |leaf| inputs.range(leaf);
+        let polish = |terms: &Vec<Expr>| polish::polish(Ground::new(&problem, &source, &range), terms);
         let mut laws = Vec::new();
         if full.last().is_some_and(|c| c.loss < LAWFUL) {
             let found = laws::laws(&problem, &features, &source, &rules);

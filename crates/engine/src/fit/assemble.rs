@@ -14,7 +14,7 @@ use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
 use crate::validate::learning::LearningCurve;
-use crate::validate::metric::figures;
+use crate::validate::metric::figures_of;
 use crate::validate::signal::Signal;
 use crate::validate::sufficiency::Sufficiency;
 use crate::validate::{Estimate, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup};
@@ -361,8 +361,9 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let total = candidates.len() as u64;
     let mut models = Vec::new();
     let mut validations = Vec::new();
-    let baseline = candidates[0].out_of_fold.clone();
-    for (i, candidate) in candidates.into_iter().enumerate() {
+    let seed = run.seed.derive(FIGURES);
+    let all_figures = figures_of(&all, all[0], observed, weights, groups, seed);
+    for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
         run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None });
         let shown = i == choice.recommended || i + 1 == total as usize || candidate.name == Learner::Formula.name();
         let effects = if shown && i > 0 {
@@ -378,7 +379,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         let intervals = (task == Task::Regression).then(|| interval_rule(&candidate.out_of_fold, observed));
         validations.push(ModelValidation {
             model: candidate.name.clone(),
-            figures: figures(&candidate.out_of_fold, &baseline, observed, weights, groups, run.seed.derive(FIGURES)),
+            figures,
             complexity: candidate.model.complexity(),
             within_one_standard_error: choice.within[i],
             out_of_fold: candidate.out_of_fold,
@@ -402,7 +403,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         groups,
         baseline: &validations[0].out_of_fold,
         best: &validations[choice.best].out_of_fold,
-        seed: run.seed.derive(FIGURES),
+        seed,
     };
     let front = models.iter().zip(&validations).find_map(|(named, judged)| match &named.model {
         FittedModel::Formula(formulas) => Some(known.front(formulas, named, judged)),

@@ -20,6 +20,8 @@ pub mod linear;
 pub mod scorecard;
 pub mod tree;
 
+pub use crate::dense::logistic;
+
 use crate::data::{Features, Task, TrainView};
 use crate::message;
 use crate::message::Error;
@@ -63,16 +65,6 @@ impl Scores {
                 p
             }
         }
-    }
-}
-
-/// 1 / (1 + exp(-x)), without overflow.
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let e = x.exp();
-        e / (1.0 + e)
     }
 }
 

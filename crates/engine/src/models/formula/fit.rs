@@ -106,7 +106,7 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
 /// The elastic net, where it may stand for a formula: it knows squares and log-odds and no demands, and must be short
 /// enough to be written down.
 fn straight(train: &TrainView, run: &Run<'_>) -> Result<Option<LinearModel>, Error> {
-    if !rules::any_sum(run.rules, &train.features.info) {
+    if !rules::any_sum(run.rules, &train.features.info, train.task()) {
         return Ok(None);
     }
     let linear = linear::fit(train, &run.part(STRAIGHT))?;
