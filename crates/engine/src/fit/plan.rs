@@ -34,8 +34,8 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 5] =
-            [Learner::Baseline, Learner::Linear, Learner::Forest, Learner::Boosted, Learner::Formula];
+        const BY_COST: [Learner; 6] =
+            [Learner::Baseline, Learner::Linear, Learner::Kernel, Learner::Forest, Learner::Boosted, Learner::Formula];
         let mut units: Vec<Unit> = (0..self.learners.len())
             .flat_map(|learner| (0..self.folds.len()).map(move |fold| Unit { learner, fold }))
             .collect();
@@ -54,7 +54,7 @@ impl Plan {
 pub(super) fn plan(data: &Dataset, run: &Run<'_>) -> Result<Plan, Error> {
     let scheme = scheme(data, run.effort);
     let folds = split::folds(data, scheme, run.seed.derive(FOLDS))?;
-    Ok(Plan { scheme, folds, learners: Learner::ALL.to_vec() })
+    Ok(Plan { scheme, folds, learners: Learner::ALL.into_iter().filter(|l| l.suits(data.n_rows())).collect() })
 }
 
 /// More folds and repetitions where rows are few: there a single partition is a lottery, and fits are cheap.

@@ -16,6 +16,7 @@ pub mod calibrator;
 pub mod ensemble;
 pub mod forest;
 pub mod formula;
+pub mod kernel;
 pub mod linear;
 pub mod tree;
 
@@ -137,6 +138,8 @@ pub enum FittedModel {
     Baseline(baseline::Baseline),
     /// Elastic-net linear, logistic or multinomial regression.
     Linear(linear::LinearModel),
+    /// A Gaussian process.
+    Kernel(kernel::KernelModel),
     /// Boosted trees.
     Boosted(tree::TreeModel),
     /// Extremely randomised trees.
@@ -152,6 +155,7 @@ impl FittedModel {
         match self {
             FittedModel::Baseline(m) => m,
             FittedModel::Linear(m) => m,
+            FittedModel::Kernel(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
             FittedModel::Ensemble(m) => m,
@@ -183,6 +187,8 @@ pub enum Learner {
     Formula,
     /// Elastic net.
     Linear,
+    /// Gaussian process.
+    Kernel,
     /// Extremely randomised trees.
     Forest,
     /// Boosted trees.
@@ -191,8 +197,8 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 5] =
-        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 6] =
+        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Kernel, Learner::Forest, Learner::Boosted];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
@@ -200,6 +206,7 @@ impl Learner {
             Learner::Baseline => "baseline",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
+            Learner::Kernel => "kernel",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
         }
@@ -213,7 +220,13 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Kernel => 7,
         }
+    }
+
+    /// Whether it is worth its time on a table of so many rows.
+    pub fn suits(self, n_rows: usize) -> bool {
+        self != Learner::Kernel || n_rows <= kernel::MAX_ROWS
     }
 
     /// Fits on training rows. `run.effort` scales the work; `run.seed` decides every draw.
@@ -222,6 +235,7 @@ impl Learner {
             Learner::Baseline => FittedModel::Baseline(baseline::fit(train)),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
+            Learner::Kernel => FittedModel::Kernel(kernel::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),
             Learner::Boosted => FittedModel::Boosted(boosted::fit(train, run)?),
         })

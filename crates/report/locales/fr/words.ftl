@@ -56,6 +56,7 @@ model-best = meilleur mélange
 model-baseline = référence
 model-formula = formule
 model-linear = modèle linéaire
+model-kernel = processus gaussien
 model-forest = arbres aléatoires
 model-boosted = arbres boostés
 
