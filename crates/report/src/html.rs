@@ -16,6 +16,8 @@ mod limits;
 mod method;
 mod people;
 mod pictures;
+mod scrutiny;
+mod scorecard;
 mod trust;
 mod view;
 
@@ -38,6 +40,7 @@ pub fn report(artifact: &Artifact, list: Option<&ScoredList>, lang: Lang) -> Str
         section("drivers", "report-drivers", drivers::blocks(&view)),
         section("formula", "report-formula", formula::blocks(&view)),
         section("front", "front-title", front::blocks(&view)),
+        section("scorecard", "scorecard-title", scorecard::blocks(&view)),
         section("people", "report-people", people::blocks(&view, list)),
         section("limits", "report-limits", limits::blocks(&view)),
         section("method", "report-method", method::blocks(&view)),

@@ -90,6 +90,7 @@ fn small() -> Artifact {
             best: 1,
             recommended: 0,
             corrected: Figure { metric: Metric::LogLoss, estimate },
+            scrutiny: Default::default(),
             signal: Signal { p_value: 0.5, n_permutations: 199, statistic: 0.0, found: false },
             sufficiency: sufficiency::assess(&observed, Task::Binary, 2),
         },

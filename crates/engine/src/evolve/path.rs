@@ -31,8 +31,8 @@ const LEAST_RIDGE: f64 = 1e-12;
 const MAX_RELAXATIONS: usize = 3;
 /// Ridge penalty of the scores around which terms are judged.
 const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
-/// Share of the constant's loss that a formula from the library may leave: elsewhere its many terms are a matter of luck.
-const LAW: f64 = 1e-3;
+/// Share of the constant's loss that a formula from a library may leave: elsewhere its many terms are a matter of luck.
+pub const LAW: f64 = 1e-3;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
 

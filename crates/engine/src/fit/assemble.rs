@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::front::{self, FoldFront};
+use super::parts;
 use super::plan::{CHOICE, FIGURES, Plan, REFIT};
 use super::resample::{FoldResult, Results};
 use crate::artifact::{Artifact, NamedModel};
@@ -12,10 +13,11 @@ use crate::models::calibrator::Calibrator;
 use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::validate::learning::LearningCurve;
 use crate::validate::metric::figures;
 use crate::validate::signal::Signal;
 use crate::validate::sufficiency::Sufficiency;
-use crate::validate::{Estimate, ModelValidation, OutOfFold, Validation, conformal, select};
+use crate::validate::{Estimate, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Name of the mixture.
@@ -54,6 +56,29 @@ pub(super) struct Judgement {
     partitions: Vec<Partition>,
     /// The formulas of every fold of these repetitions.
     fronts: Vec<FoldFront>,
+}
+
+impl Judgement {
+    /// What was observed on the judged rows.
+    pub fn observed(&self) -> &Target {
+        &self.observed
+    }
+    /// Weights of the judged rows.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+    /// Groups of the judged rows.
+    pub fn groups(&self) -> Option<&[u32]> {
+        self.groups.as_deref()
+    }
+    /// One per complete repetition.
+    pub fn partitions(&self) -> &[Partition] {
+        &self.partitions
+    }
+    /// A learner's scores in the first repetition.
+    pub fn first_scores(&self, learner: Learner) -> Option<&Scores> {
+        self.learners.iter().find(|j| j.learner == learner)?.scores.first()
+    }
 }
 
 /// Which positions (in the evaluated rows) each fold of a repetition tests, and which may be learnt from to judge it.
@@ -280,14 +305,15 @@ pub(super) struct Parts<'a, 'r> {
     pub refitted: Vec<FittedModel>,
     pub signal: Signal,
     pub sufficiency: Sufficiency,
+    pub learning: Option<LearningCurve>,
     pub stop: StopReason,
     pub run: &'a Run<'r>,
 }
 
 /// Figures, choice, summaries: the model file.
 pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
-    let Parts { table, schema, source, data, plan, out_of_fold: judgement, refitted, signal, sufficiency, stop, run } =
-        parts;
+    let Parts { table, schema, source, data, plan, out_of_fold: judgement, refitted, signal, .. } = parts;
+    let Parts { sufficiency, learning, stop, run, .. } = parts;
     let task = data.target.task();
     let groups = judgement.groups.as_deref();
 
@@ -330,7 +356,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let all: Vec<&OutOfFold> = candidates.iter().map(|c| &c.out_of_fold).collect();
     let simplicity: Vec<usize> = (0..all.len()).collect();
     let choice = select::choose(&all, &simplicity, observed, weights, groups);
-    let corrected = select::bbc(&all, all[0], observed, weights, groups, run.seed.derive(CHOICE));
+    let correction = select::bbc(&all, all[0], observed, weights, groups, run.seed.derive(CHOICE));
 
     let total = candidates.len() as u64;
     let mut models = Vec::new();
@@ -383,6 +409,14 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         _ => None,
     });
     let recommended = &validations[choice.recommended];
+    let parts = parts::parts(&data.features, &recommended.importance, &judgement.rows);
+    let scrutiny = Scrutiny {
+        second: Some(correction.second),
+        chosen: correction.chosen,
+        groups: judgement.groups.clone(),
+        subgroups: subgroup::subgroups(&parts, &recommended.out_of_fold, observed, weights, groups),
+        learning,
+    };
     let mean_importance: Vec<f64> = recommended.importance.iter().map(|e| e.value).collect();
     Artifact {
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
@@ -409,7 +443,8 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
             models: validations,
             best: choice.best,
             recommended: choice.recommended,
-            corrected,
+            corrected: correction.main,
+            scrutiny,
             signal,
             sufficiency,
         },

@@ -14,6 +14,7 @@ pub(super) const UNITS: u64 = 3;
 pub(super) const REFIT: u64 = 4;
 pub(super) const FIGURES: u64 = 5;
 pub(super) const CHOICE: u64 = 6;
+pub(super) const LEARNING: u64 = 11;
 
 /// The folds and learners of a run.
 pub(super) struct Plan {
@@ -34,8 +35,15 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 6] =
-            [Learner::Baseline, Learner::Linear, Learner::Kernel, Learner::Forest, Learner::Boosted, Learner::Formula];
+        const BY_COST: [Learner; 7] = [
+            Learner::Baseline,
+            Learner::Linear,
+            Learner::Kernel,
+            Learner::Scorecard,
+            Learner::Forest,
+            Learner::Boosted,
+            Learner::Formula,
+        ];
         let mut units: Vec<Unit> = (0..self.learners.len())
             .flat_map(|learner| (0..self.folds.len()).map(move |fold| Unit { learner, fold }))
             .collect();

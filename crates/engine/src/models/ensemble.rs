@@ -37,6 +37,7 @@ enum SingleModel {
     Boosted(super::tree::TreeModel),
     Forest(super::tree::TreeModel),
     Formula(super::formula::FormulaModel),
+    Scorecard(super::scorecard::Scorecard),
 }
 
 fn single_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(f64, FittedModel, Calibrator)>, D::Error> {
@@ -51,6 +52,7 @@ fn single_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(f64, FittedM
                 SingleModel::Boosted(m) => FittedModel::Boosted(m),
                 SingleModel::Forest(m) => FittedModel::Forest(m),
                 SingleModel::Formula(m) => FittedModel::Formula(m),
+                SingleModel::Scorecard(m) => FittedModel::Scorecard(m),
             };
             (weight, model, calibrator)
         })

@@ -18,6 +18,7 @@ pub mod forest;
 pub mod formula;
 pub mod kernel;
 pub mod linear;
+pub mod scorecard;
 pub mod tree;
 
 use crate::data::{Features, Task, TrainView};
@@ -146,6 +147,8 @@ pub enum FittedModel {
     Forest(tree::TreeModel),
     /// A formula.
     Formula(formula::FormulaModel),
+    /// Points to add up.
+    Scorecard(scorecard::Scorecard),
     /// A mixture of the others.
     Ensemble(ensemble::Ensemble),
 }
@@ -158,6 +161,7 @@ impl FittedModel {
             FittedModel::Kernel(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
+            FittedModel::Scorecard(m) => m,
             FittedModel::Ensemble(m) => m,
         }
     }
@@ -183,6 +187,8 @@ impl Model for FittedModel {
 pub enum Learner {
     /// The mean, or the class shares.
     Baseline,
+    /// Points to add up.
+    Scorecard,
     /// A formula found by zoetrope search.
     Formula,
     /// Elastic net.
@@ -197,13 +203,21 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 6] =
-        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Kernel, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 7] = [
+        Learner::Baseline,
+        Learner::Scorecard,
+        Learner::Formula,
+        Learner::Linear,
+        Learner::Kernel,
+        Learner::Forest,
+        Learner::Boosted,
+    ];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Learner::Baseline => "baseline",
+            Learner::Scorecard => "scorecard",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
             Learner::Kernel => "kernel",
@@ -220,6 +234,7 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Scorecard => 6,
             Learner::Kernel => 7,
         }
     }
@@ -233,6 +248,7 @@ impl Learner {
     pub fn fit(self, train: &TrainView, run: &Run<'_>) -> Result<FittedModel, Error> {
         Ok(match self {
             Learner::Baseline => FittedModel::Baseline(baseline::fit(train)),
+            Learner::Scorecard => FittedModel::Scorecard(scorecard::fit(train, run)?),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
             Learner::Kernel => FittedModel::Kernel(kernel::fit(train, run)?),

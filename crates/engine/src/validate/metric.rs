@@ -53,6 +53,11 @@ const SMALLEST_PROBABILITY: f64 = 1e-15;
 /// Calibration slopes and intercepts are kept within plus or minus this: beyond, the score separates the classes.
 const LARGEST_SLOPE: f64 = 10.0;
 
+/// The bootstrap over judged rows holds the models of the folds fixed, and other training rows would have given others:
+/// its intervals are too narrow (Bates, Hastie & Tibshirani 2023). Widened by so much, the interval of the chosen
+/// model's area under the curve held the true one in 19 of 20 simulated tables (decision 100).
+const WIDENED: f64 = 1.25;
+
 impl Metric {
     /// Whether more is better (`None` for calibration slope and intercept).
     pub fn higher_is_better(self) -> Option<bool> {
@@ -71,6 +76,31 @@ impl Metric {
     /// The metric by which models are chosen: log-loss for classes, R2 for numbers.
     pub fn main(task: Task) -> Metric {
         Metric::all(task)[0]
+    }
+
+    /// An interval of the draw of judged rows, widened for the draw of training rows and kept within what can be.
+    fn widened(self, value: f64, low: f64, high: f64) -> (f64, f64) {
+        let (least, most) = match self {
+            Metric::LogLoss | Metric::Brier | Metric::Rmse | Metric::Mae => (0.0, f64::MAX),
+            Metric::BrierSkill | Metric::R2 => (f64::MIN, 1.0),
+            Metric::Auc | Metric::AveragePrecision | Metric::Accuracy => (0.0, 1.0),
+            Metric::Mcc => (-1.0, 1.0),
+            Metric::CalibrationSlope => (-LARGEST_SLOPE, LARGEST_SLOPE),
+            Metric::CalibrationIntercept => (f64::MIN, f64::MAX),
+        };
+        let wide = |end: f64| value + WIDENED * (end - value);
+        // An end is never moved inwards: the value itself may lie outside of its resamples.
+        (wide(low).max(least).min(low), wide(high).min(most).max(high))
+    }
+
+    /// The metric that people know best, shown beside the main one: area under the curve for two classes, accuracy for
+    /// more, mean absolute error for numbers.
+    pub fn second(task: Task) -> Metric {
+        match task {
+            Task::Regression => Metric::Mae,
+            Task::Binary => Metric::Auc,
+            Task::Multiclass { .. } => Metric::Accuracy,
+        }
     }
 
     /// All metrics of a task, the main one first.
@@ -153,7 +183,7 @@ impl Metric {
 }
 
 /// What a metric needs of each row.
-enum Prepared<'a> {
+pub(super) enum Prepared<'a> {
     Mean(Vec<f64>),
     RootMean(Vec<f64>),
     Skill { losses: Vec<f64>, reference: Vec<f64> },
@@ -260,7 +290,7 @@ fn rankings(scores: &Scores, p: &[Vec<f64>], codes: &[u32]) -> Vec<Ranking> {
 }
 
 /// Rows by falling score.
-struct Ranking {
+pub(super) struct Ranking {
     order: Vec<u32>,
     /// Whether the row at this position is of the class.
     positive: Vec<bool>,
@@ -351,7 +381,7 @@ fn slope(predicted: &[f64], observed: &[f64], weights: &[f64]) -> f64 {
 }
 
 /// Logistic regression of the outcome on the predicted log-odds, fitted on all rows, ready to be refitted on resamples.
-struct Recalibration {
+pub(super) struct Recalibration {
     /// Predicted log-odds.
     x: Vec<f64>,
     /// 1 where the class came.
@@ -464,6 +494,7 @@ pub fn figures(
         .map(|(m, &metric)| {
             let value = mean_value(&prepared[m], weights);
             let (low, high) = interval(resampled.iter().map(|r| r[m]).collect()).unwrap_or((value, value));
+            let (low, high) = metric.widened(value, low, high);
             Figure { metric, estimate: Estimate { value, low, high, baseline: mean_value(&of_baseline[m], weights) } }
         })
         .collect()
@@ -477,16 +508,38 @@ fn prepare_repeats<'a>(
     observed: &'a Target,
     weights: &[f64],
 ) -> Vec<Vec<Prepared<'a>>> {
+    // The baseline looks at no column, ranks no row above another and has no slope: its scores differ from fold to fold
+    // by the draw of the folds alone, and against it (a fold with more events leaves fewer to learn from).
+    let ranks_nothing = out_of_fold == baseline;
+    let by_rank = |m: Metric| matches!(m, Metric::Auc | Metric::AveragePrecision | Metric::CalibrationSlope);
+    let level = |s: &Scores| Scores { outputs: s.outputs.iter().map(|o| vec![0.0; o.len()]).collect() };
     let prepare = |metric: Metric| {
         let repeats = out_of_fold.repeats.iter().enumerate();
         // A baseline with fewer repetitions stands in with its last one.
         let reference = |r: usize| baseline.repeats.get(r).or(baseline.repeats.last());
-        repeats.map(|(r, s)| metric.prepare(s, observed, weights, reference(r).unwrap_or(s))).collect()
+        let of = |(r, s): (usize, &Scores)| match ranks_nothing && by_rank(metric) {
+            true => metric.prepare(&level(s), observed, weights, s),
+            false => metric.prepare(s, observed, weights, reference(r).unwrap_or(s)),
+        };
+        repeats.map(of).collect()
     };
     metrics.iter().map(|&m| prepare(m)).collect()
 }
 
-fn mean_value(repeats: &[Prepared<'_>], weights: &[f64]) -> f64 {
+/// One metric of several models, `[model][repetition]`.
+pub(super) fn prepare_models<'a>(
+    metric: Metric,
+    models: &[&OutOfFold],
+    baseline: &OutOfFold,
+    observed: &'a Target,
+    weights: &[f64],
+) -> Vec<Vec<Prepared<'a>>> {
+    let one = |m: &&OutOfFold| prepare_repeats(&[metric], m, baseline, observed, weights).swap_remove(0);
+    models.iter().map(one).collect()
+}
+
+/// Mean over repetitions of a metric on rows of these weights.
+pub(super) fn mean_value(repeats: &[Prepared<'_>], weights: &[f64]) -> f64 {
     mean_of(repeats.iter().map(|p| p.value(weights)), 0.0)
 }
 

@@ -51,6 +51,7 @@ doubt-mostly-gaps = most of what matters is missing
 model-recommended = recommended model
 model-best = best mixture
 model-baseline = baseline
+model-scorecard = point score
 model-formula = formula
 model-linear = linear model
 model-kernel = Gaussian process

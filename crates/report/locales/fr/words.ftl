@@ -54,6 +54,7 @@ doubt-mostly-gaps = l’essentiel de ce qui compte manque
 model-recommended = modèle recommandé
 model-best = meilleur mélange
 model-baseline = référence
+model-scorecard = score à points
 model-formula = formule
 model-linear = modèle linéaire
 model-kernel = processus gaussien

@@ -11,6 +11,7 @@ mod explain;
 mod fit;
 mod front;
 mod layout;
+mod points;
 
 pub use check::check;
 pub use explain::{explain, explain_svg};

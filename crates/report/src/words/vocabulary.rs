@@ -147,6 +147,7 @@ pub fn model_name(name: &str, lang: Lang) -> String {
         "recommended" => "model-recommended",
         "best" => "model-best",
         "baseline" => "model-baseline",
+        "scorecard" => "model-scorecard",
         "formula" => "model-formula",
         "linear" => "model-linear",
         "kernel" => "model-kernel",

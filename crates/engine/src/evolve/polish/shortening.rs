@@ -19,6 +19,10 @@ use crate::formula::interval::bounds;
 use crate::formula::simplify::{factored, simplify};
 use crate::formula::{Expr, Interval, Leaf, Node};
 
+/// Log-likelihood that a digit must buy (minimum description length, Rissanen 1978).
+pub const NATS_PER_DIGIT: f64 = 1.0;
+/// Standard errors within which no further digit means anything.
+pub const MEANINGLESS: f64 = 0.5;
 /// Share of the predictions' spread that rounding may move them by (root mean square).
 const MOVEMENT: f64 = 1e-3;
 /// Digits of a mean that takes the place of a branch.
@@ -141,8 +145,8 @@ fn replaced(expr: &Expr, at: usize, branch: &Expr) -> Expr {
     copy(expr, expr.root(), at, branch)
 }
 
-/// Gives inner constants the fewest digits that keep predictions within [`MOVEMENT`] of their spread, and takes out
-/// factors, which the linear layer holds.
+/// Gives inner constants the digits that rows can tell, or the fewest that keep predictions within [`MOVEMENT`] of their
+/// spread, and takes out factors, which the linear layer holds.
 pub fn round_constants(
     problem: &Problem,
     terms: &[Expr],
@@ -166,6 +170,8 @@ pub fn round_constants(
     let exact = layer(problem, &columns, ridge);
     let spread: f64 =
         exact.working.targets.iter().zip(&exact.residuals).map(|(t, e)| predicted_square(&exact, t, e)).sum();
+    let left: f64 = exact.residuals.iter().flatten().map(|e| e * e).sum();
+    let variance = left / (exact.residuals.len() * n_rows) as f64;
     // Movement of the predictions, all outputs together, in the metric of the weights.
     let movement = |columns: &[Vec<f64>]| {
         let mut base = Base::new(exact.working.clone(), ridge);
@@ -181,6 +187,9 @@ pub fn round_constants(
             done += 1;
             let Node::Const(value) = terms[at].nodes[node] else { continue };
             let allowed = MOVEMENT * MOVEMENT * spread * done as f64 / n_constants as f64;
+            let before = movement(&columns);
+            // What fewer digits would move, up to the first that move less than anyone could tell.
+            let mut tried: Vec<(Expr, Vec<Vec<f64>>, f64)> = Vec::new();
             for digits in 1..=MAX_DIGITS {
                 let short = rounded(value, digits);
                 if short == value {
@@ -188,16 +197,26 @@ pub fn round_constants(
                 }
                 let mut term = terms[at].clone();
                 term.nodes[node] = Node::Const(short);
-                if bounds(&term, range).is_none() {
-                    continue;
-                }
                 let mut moved = columns.clone();
-                moved[at] = evaluate(&term, &leaves, n_rows);
-                if movement(&moved) <= allowed {
-                    terms[at] = term;
-                    columns = moved;
+                let mut far = f64::INFINITY;
+                if bounds(&term, range).is_some() {
+                    moved[at] = evaluate(&term, &leaves, n_rows);
+                    far = movement(&moved);
+                }
+                tried.push((term, moved, far));
+                if far <= allowed || far - before <= MEANINGLESS * MEANINGLESS * variance {
                     break;
                 }
+            }
+            let most = tried.len();
+            let worth = tried.into_iter().enumerate().find(|(i, (_, _, far))| {
+                let saved = (most - 1 - i) as f64;
+                let nats = NATS_PER_DIGIT * saved + 0.5 * MEANINGLESS * MEANINGLESS;
+                *far <= allowed || far - before <= 2.0 * nats * variance
+            });
+            if let Some((_, (term, moved, _))) = worth {
+                terms[at] = term;
+                columns = moved;
             }
         }
     }
@@ -251,7 +270,8 @@ mod tests {
     #[test]
     fn constants_get_few_digits() {
         let round = |p: &Problem, t: &[Expr], s: &Columns| round_constants(p, t, s, N, &|_| Some(BOX), 0.1);
-        check(&round, "exp(-0.37 * x)", &["exp(-0.370001234 * x)"], &["exp(-0.37 * x)"]);
+        // These rows cannot tell 0.37 from 0.4.
+        check(&round, "exp(-0.37 * x)", &["exp(-0.370001234 * x)"], &["exp(-0.4 * x)"]);
         check(&round, "max(0, x - 4)", &["0.001 * max(0, x - 4.00013)"], &["max(0, x - 4)"]);
         check(&round, "x", &["123.456 * x"], &["x"]);
     }
