@@ -74,10 +74,11 @@ pub struct ScoredList {
     pub rows: Vec<ScoredRow>,
 }
 
-/// Rows scored at a time: enough to share work over rows, small enough to stay in cache.
-const BLOCK_ROWS: usize = 256;
+/// Rows scored at a time: enough to share among them what reasons need once per leaf, few enough to hold.
+const BLOCK_ROWS: usize = 4096;
 
-/// Scores a table with the model named (`recommended`, `best` or a learner's name), `n_reasons` reasons per row at most.
+/// Scores a table with the model named (`recommended`, `best` or a learner's name), `n_reasons` reasons per row at most:
+/// none are computed where none are wanted.
 ///
 /// Errors: unknown model name (usage); a table that lacks most of the features (data).
 pub fn score(artifact: &Artifact, table: &Table, model: &str, n_reasons: usize) -> Result<Noted<ScoredList>, Error> {
@@ -148,7 +149,9 @@ fn score_block(
 ) -> Vec<ScoredRow> {
     let named = &artifact.models[chosen];
     let scores = named.calibrator.apply(&named.model.predict(features));
-    let attribution = named.calibrator.apply_attribution(&named.model.attribute(features));
+    // Without reasons the base alone is needed, which any rows or none give.
+    let explained = if n_reasons == 0 { &features.gather(&[]) } else { features };
+    let attribution = named.calibrator.apply_attribution(&named.model.attribute(explained));
     let probabilities = scores.probabilities(artifact.task);
     (0..features.n_rows)
         .map(|i| {

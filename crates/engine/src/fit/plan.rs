@@ -35,9 +35,10 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 6] = [
+        const BY_COST: [Learner; 7] = [
             Learner::Baseline,
             Learner::Linear,
+            Learner::Kernel,
             Learner::Scorecard,
             Learner::Forest,
             Learner::Boosted,
@@ -61,7 +62,7 @@ impl Plan {
 pub(super) fn plan(data: &Dataset, run: &Run<'_>) -> Result<Plan, Error> {
     let scheme = scheme(data, run.effort);
     let folds = split::folds(data, scheme, run.seed.derive(FOLDS))?;
-    Ok(Plan { scheme, folds, learners: Learner::ALL.to_vec() })
+    Ok(Plan { scheme, folds, learners: Learner::ALL.into_iter().filter(|l| l.suits(data.n_rows())).collect() })
 }
 
 /// More folds and repetitions where rows are few: there a single partition is a lottery, and fits are cheap.

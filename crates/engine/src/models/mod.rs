@@ -16,6 +16,7 @@ pub mod calibrator;
 pub mod ensemble;
 pub mod forest;
 pub mod formula;
+pub mod kernel;
 pub mod linear;
 pub mod scorecard;
 pub mod tree;
@@ -130,6 +131,8 @@ pub enum FittedModel {
     Baseline(baseline::Baseline),
     /// Elastic-net linear, logistic or multinomial regression.
     Linear(linear::LinearModel),
+    /// A Gaussian process.
+    Kernel(kernel::KernelModel),
     /// Boosted trees.
     Boosted(tree::TreeModel),
     /// Extremely randomised trees.
@@ -147,6 +150,7 @@ impl FittedModel {
         match self {
             FittedModel::Baseline(m) => m,
             FittedModel::Linear(m) => m,
+            FittedModel::Kernel(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
             FittedModel::Scorecard(m) => m,
@@ -181,6 +185,8 @@ pub enum Learner {
     Formula,
     /// Elastic net.
     Linear,
+    /// Gaussian process.
+    Kernel,
     /// Extremely randomised trees.
     Forest,
     /// Boosted trees.
@@ -189,8 +195,15 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 6] =
-        [Learner::Baseline, Learner::Scorecard, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 7] = [
+        Learner::Baseline,
+        Learner::Scorecard,
+        Learner::Formula,
+        Learner::Linear,
+        Learner::Kernel,
+        Learner::Forest,
+        Learner::Boosted,
+    ];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
@@ -199,6 +212,7 @@ impl Learner {
             Learner::Scorecard => "scorecard",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
+            Learner::Kernel => "kernel",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
         }
@@ -213,7 +227,13 @@ impl Learner {
             Learner::Forest => 3,
             Learner::Boosted => 4,
             Learner::Scorecard => 6,
+            Learner::Kernel => 7,
         }
+    }
+
+    /// Whether it is worth its time on a table of so many rows.
+    pub fn suits(self, n_rows: usize) -> bool {
+        self != Learner::Kernel || n_rows <= kernel::MAX_ROWS
     }
 
     /// Fits on training rows. `run.effort` scales the work; `run.seed` decides every draw.
@@ -223,6 +243,7 @@ impl Learner {
             Learner::Scorecard => FittedModel::Scorecard(scorecard::fit(train, run)?),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
+            Learner::Kernel => FittedModel::Kernel(kernel::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),
             Learner::Boosted => FittedModel::Boosted(boosted::fit(train, run)?),
         })

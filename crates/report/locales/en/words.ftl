@@ -54,6 +54,7 @@ model-baseline = baseline
 model-scorecard = point score
 model-formula = formula
 model-linear = linear model
+model-kernel = Gaussian process
 model-forest = extra trees
 model-boosted = boosted trees
 

@@ -57,6 +57,7 @@ model-baseline = référence
 model-scorecard = score à points
 model-formula = formule
 model-linear = modèle linéaire
+model-kernel = processus gaussien
 model-forest = arbres aléatoires
 model-boosted = arbres boostés
 

@@ -150,6 +150,7 @@ pub fn model_name(name: &str, lang: Lang) -> String {
         "scorecard" => "model-scorecard",
         "formula" => "model-formula",
         "linear" => "model-linear",
+        "kernel" => "model-kernel",
         "forest" => "model-forest",
         "boosted" => "model-boosted",
         other => return visible(other),

@@ -118,7 +118,7 @@ impl Solution {
                     curvature[b * size + a] = curvature[a * size + b];
                 }
             }
-            let Some(step) = solve_spd(&mut curvature, &gradient) else { break };
+            let Some(step) = solve_spd(&curvature, &gradient) else { break };
             let promised: f64 = 0.5 * step.iter().zip(&gradient).map(|(s, g)| s * g).sum::<f64>();
             let mut share = 1.0;
             let taken = loop {
