@@ -31,7 +31,9 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
             blocks.push(Block::Table(points(view, card, view.say("scorecard-caption-points", &[]))));
             let lines = totals(card, &named.calibrator, &judged.out_of_fold, &validation.observed, &validation.weights);
             blocks.push(Block::Table(by_total(view, &lines)));
-            blocks.push(Block::Text(view.say("scorecard-judged", &[])));
+            let base = lines.iter().find_map(|l| l.observed).map_or(f64::NAN, |e| e.baseline);
+            let base = say!(view, "scorecard-caption-base", base = figure(view, base));
+            blocks.push(Block::Text(format!("{} {base}", view.say("scorecard-judged", &[]))));
         }
         cards => {
             blocks.push(Block::Text(view.say("scorecard-how-classes", &[])));
@@ -81,7 +83,7 @@ fn points(view: &View, card: &Card, caption: String) -> Table {
 /// From the total to the prediction.
 fn by_total(view: &View, lines: &[TotalLine]) -> Table {
     let regression = view.artifact.task == Task::Regression;
-    let figure = |v: f64| if regression { view.number(v) } else { view.percent(v) };
+    let figure = |v: f64| figure(view, v);
     let row = |(at, line): (usize, &TotalLine)| {
         let observed = line.observed.map_or_else(
             || "–".to_owned(),
@@ -102,9 +104,8 @@ fn by_total(view: &View, lines: &[TotalLine]) -> Table {
     } else {
         ("scorecard-head-risk", "scorecard-head-observed", say!(view, "scorecard-caption-risk", event = view.event()))
     };
-    let base = lines.iter().find_map(|l| l.observed).map_or(f64::NAN, |e| e.baseline);
     Table {
-        caption: format!("{caption} {}", say!(view, "scorecard-caption-base", base = figure(base))),
+        caption,
         head: vec![
             Cell::text(view.say("scorecard-head-total", &[])),
             Cell::number(view.say(predicted, &[])),
@@ -113,6 +114,11 @@ fn by_total(view: &View, lines: &[TotalLine]) -> Table {
         ],
         rows: lines.iter().enumerate().map(row).collect(),
     }
+}
+
+/// A probability or a number as people write it.
+fn figure(view: &View, value: f64) -> String {
+    if view.artifact.task == Task::Regression { view.number(value) } else { view.percent(value) }
 }
 
 /// The table of one class of several.
