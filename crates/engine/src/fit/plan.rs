@@ -34,8 +34,14 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 5] =
-            [Learner::Baseline, Learner::Linear, Learner::Forest, Learner::Boosted, Learner::Formula];
+        const BY_COST: [Learner; 6] = [
+            Learner::Baseline,
+            Learner::Linear,
+            Learner::Additive,
+            Learner::Forest,
+            Learner::Boosted,
+            Learner::Formula,
+        ];
         let mut units: Vec<Unit> = (0..self.learners.len())
             .flat_map(|learner| (0..self.folds.len()).map(move |fold| Unit { learner, fold }))
             .collect();

@@ -10,6 +10,7 @@
 //! To add one more: a module with a `fit`-able settings struct and a fitted struct that implements [`Model`], a variant in
 //! [`FittedModel`] and in [`Learner`]; the laws in `tests/laws.rs` then run on it.
 
+pub mod additive;
 pub mod baseline;
 pub mod boosted;
 pub mod calibrator;
@@ -137,6 +138,8 @@ pub enum FittedModel {
     Baseline(baseline::Baseline),
     /// Elastic-net linear, logistic or multinomial regression.
     Linear(linear::LinearModel),
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive(additive::AdditiveModel),
     /// Boosted trees.
     Boosted(tree::TreeModel),
     /// Extremely randomised trees.
@@ -152,6 +155,7 @@ impl FittedModel {
         match self {
             FittedModel::Baseline(m) => m,
             FittedModel::Linear(m) => m,
+            FittedModel::Additive(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
             FittedModel::Ensemble(m) => m,
@@ -183,6 +187,8 @@ pub enum Learner {
     Formula,
     /// Elastic net.
     Linear,
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive,
     /// Extremely randomised trees.
     Forest,
     /// Boosted trees.
@@ -191,8 +197,8 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 5] =
-        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 6] =
+        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Additive, Learner::Forest, Learner::Boosted];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
@@ -200,6 +206,7 @@ impl Learner {
             Learner::Baseline => "baseline",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
+            Learner::Additive => "additive",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
         }
@@ -213,6 +220,7 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Additive => 5,
         }
     }
 
@@ -222,6 +230,7 @@ impl Learner {
             Learner::Baseline => FittedModel::Baseline(baseline::fit(train)),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
+            Learner::Additive => FittedModel::Additive(additive::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),
             Learner::Boosted => FittedModel::Boosted(boosted::fit(train, run)?),
         })

@@ -53,6 +53,7 @@ model-best = best mixture
 model-baseline = baseline
 model-formula = formula
 model-linear = linear model
+model-additive = additive model
 model-forest = extra trees
 model-boosted = boosted trees
 

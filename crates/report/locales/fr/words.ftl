@@ -56,6 +56,7 @@ model-best = meilleur mélange
 model-baseline = référence
 model-formula = formule
 model-linear = modèle linéaire
+model-additive = modèle additif
 model-forest = arbres aléatoires
 model-boosted = arbres boostés
 

@@ -149,6 +149,7 @@ pub fn model_name(name: &str, lang: Lang) -> String {
         "baseline" => "model-baseline",
         "formula" => "model-formula",
         "linear" => "model-linear",
+        "additive" => "model-additive",
         "forest" => "model-forest",
         "boosted" => "model-boosted",
         other => return visible(other),
