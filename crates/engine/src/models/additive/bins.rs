@@ -52,8 +52,8 @@ impl Axis {
     }
 }
 
-/// Axes of the features that tell rows apart (weights have mean 1), of at most `max_codes` codes where they are numbers;
-/// at most `n_used` of them will be used at a time.
+/// Axes of the features that tell rows apart (weights have mean 1), of at most `max_codes` codes where they are
+/// numbers; at most `n_used` of them will be used at a time.
 pub(super) fn axes(train: &TrainView, weights: &[f64], max_codes: usize, n_used: usize) -> Vec<Axis> {
     let is_category = |column: &&FeatureColumn| matches!(column, FeatureColumn::Categorical(_));
     let n_categories = train.features.columns.iter().filter(is_category).count().min(n_used);
@@ -164,8 +164,8 @@ pub(super) fn coarse_centres(axis: &Axis, coarse: &Coarse) -> Vec<f64> {
     centres
 }
 
-/// The `n` axes whose codes tell most about the gradients of the loss (`[output][row]`, weighted, with their curvatures),
-/// in the order of the table: a score test per axis, by how far it exceeds what chance gives (Rao 1948).
+/// The `n` axes whose codes tell most about the gradients of the loss (`[output][row]`, weighted, with their
+/// curvatures), in the order of the table: a score test per axis, by how far it exceeds what chance gives (Rao 1948).
 pub(super) fn screened(axes: &[Axis], slopes: &[Vec<[f64; 2]>], n: usize) -> Vec<usize> {
     if axes.len() <= n {
         return (0..axes.len()).collect();

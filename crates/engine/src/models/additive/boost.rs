@@ -2,7 +2,7 @@
 //!
 //! In: axes, rows in the bag, scores so far. Out: per axis a table over its codes, per pair a table over its cells.
 //! The user's question: "where does the score jump, and which two columns only tell together?".
-//! Invariants: rows of weight 0 have no say; no draw is made; a demanded sign is kept by every step, hence by their sum.
+//! Invariants: rows of weight 0 have no say; no draw is made; a demanded sign is kept by every step, hence by the sum.
 //! Method: gradient boosting (Friedman 2001) by trees of one column with at most three leaves, and of two columns with
 //! four (Lou et al. 2012, 2013): each round all candidates are tried on tables of gradients by code, and the one that
 //! lowers the loss most takes a damped Newton step. Deviation: greedy, not in turn, since curves are fitted already.

@@ -5,15 +5,15 @@
 //! inside each bag when they are judged; no draw is made.
 //! Method: smooth curves first ([`super::smooth`]), steps on what they leave, surfaces on what both leave (Lou et al.
 //! 2013; Nori et al. 2019). Bags are the complements of folds; what is boosted is averaged over them. Deviations: the
-//! number of rounds is common to all bags; surfaces must lower the loss of rows out of bag by more than
-//! [`Settings::margin`] standard errors; where columns are screened, rows out of bag also say how far the whole score can
-//! be trusted.
+//! number of rounds is common to all bags; steps and surfaces must lower the loss of rows out of bag by more than
+//! [`Settings::step_margin`] and [`Settings::pair_margin`] standard errors; where columns are screened, rows out of bag
+//! also say how far the whole score can be trusted.
 //! Edges: too few rows for two bags give smooth curves alone; no usable column gives the baseline's score.
 
 use super::bins::{Axis, axes, screened};
 use super::boost::{Booster, Candidate};
 use super::smooth::{Design, Problem, Smooth};
-use super::surface::{Cells, cells};
+use super::surface::{Cells, cells, purify};
 use super::{AdditiveModel, Curve, Settings, Shape, Surface, interpolate};
 use crate::data::split::inner_folds;
 use crate::data::{Task, TrainView};
@@ -21,6 +21,7 @@ use crate::models::boosted::objective::Objective;
 use crate::models::tree::coding::Rule;
 use crate::run::{Flow, Run};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// Rounds between two looks at rows out of bag.
 const STRIDE: usize = 10;
@@ -28,6 +29,8 @@ const STRIDE: usize = 10;
 const PATIENCE: usize = 4;
 /// Axes of a pair at most: those with the largest curves.
 const MAX_PAIRED: usize = 40;
+/// Part of the strongest surface's standard deviation under which a surface is not worth reading.
+const WEAK: f64 = 0.05;
 
 /// Fits with these settings.
 pub fn fit_with(train: &TrainView, settings: &Settings, run: &Run<'_>) -> AdditiveModel {
@@ -153,7 +156,11 @@ impl Fit<'_> {
                 axes.iter().copied().filter(bends).map(Candidate::Curve).collect()
             })
             .collect();
+        let smooth = boosters.clone();
         bags.boost(&mut boosters, &curves);
+        if !bags.pays(&smooth, &boosters, self.settings.step_margin) {
+            boosters = smooth;
+        }
         let pairs = self.pairs(whole);
         if self.settings.n_pairs > 0 && !pairs.is_empty() {
             let before = boosters.clone();
@@ -165,7 +172,7 @@ impl Fit<'_> {
             };
             let candidates: Vec<Vec<Candidate>> = own.iter().map(|gains| strongest(gains)).collect();
             let rounds = bags.boost(&mut boosters, &candidates);
-            if rounds > 0 && bags.pays(&before, &boosters) {
+            if rounds > 0 && bags.pays(&before, &boosters, self.settings.pair_margin) {
                 // Judged with pairs of each bag's own, then learnt with the pairs that are strong in all.
                 let common: Vec<f64> = (0..pairs.len()).map(|p| own.iter().map(|g| g[p]).sum()).collect();
                 let common = strongest(&common);
@@ -175,7 +182,7 @@ impl Fit<'_> {
                 boosters = before;
             }
         }
-        built.add(&boosters, &cells);
+        built.add(self, &boosters, &cells);
     }
 
     /// Cells of every axis; an axis outside of the design has those of its order.
@@ -189,8 +196,8 @@ impl Fit<'_> {
         self.axes.iter().zip(&effects).map(|(axis, e)| cells(axis, e, self.settings.max_cells)).collect()
     }
 
-    /// Pairs that may have a surface: no axis with a demanded sign, and only those with the largest curves where they are
-    /// many.
+    /// Pairs that may have a surface: no axis with a demanded sign, and only those with the largest curves where they
+    /// are many.
     fn pairs(&self, whole: &Part) -> Vec<Candidate> {
         let mut ranked: Vec<(f64, usize)> = Vec::new();
         for (block, &axis) in whole.design.axes.iter().enumerate() {
@@ -250,14 +257,14 @@ impl Bags<'_> {
         best.1 * STRIDE
     }
 
-    /// Whether the rows out of bag lose clearly less than before.
-    fn pays(&self, before: &[Booster<'_>], after: &[Booster<'_>]) -> bool {
+    /// Whether the rows out of bag lose less than before by so many standard errors.
+    fn pays(&self, before: &[Booster<'_>], after: &[Booster<'_>], margin: f64) -> bool {
         let (before, after) = (self.losses(before), self.losses(after));
         let n = before.len() as f64;
         let saved: Vec<f64> = before.iter().zip(&after).map(|(b, a)| b - a).collect();
         let mean = saved.iter().sum::<f64>() / n;
         let variance = saved.iter().map(|s| (s - mean).powi(2)).sum::<f64>() / n;
-        mean > self.fit.settings.margin * (variance / n).sqrt()
+        mean > margin * (variance / n).sqrt()
     }
 
     /// Share of the scores' distance from the start that serves rows out of bag best, in twentieths.
@@ -311,31 +318,53 @@ impl Built {
         Built { intercept, curves, surfaces: Vec::new(), trust: 1.0 }
     }
 
-    /// Adds the mean over bags of what was boosted.
-    fn add(&mut self, boosters: &[Booster<'_>], cells: &[Cells]) {
+    /// Adds the mean over bags of what was boosted; what a surface says of one axis alone goes to that axis's curve.
+    fn add(&mut self, fit: &Fit<'_>, boosters: &[Booster<'_>], cells: &[Cells]) {
         let share = 1.0 / boosters.len() as f64;
         let n_outputs = self.intercept.len();
+        let mut pairs: BTreeMap<(usize, usize), Vec<Vec<f64>>> = BTreeMap::new();
         for tables in boosters.iter().flat_map(|b| &b.tables) {
-            let to: &mut Vec<Vec<f64>> = match tables.of {
-                Candidate::Curve(axis) => &mut self.curves[axis],
-                Candidate::Surface(a, b) => {
-                    let (first, second) = (&cells[a].coding, &cells[b].coding);
-                    let known = self.surfaces.iter().position(|s| s.first == *first && s.second == *second);
-                    let at = known.unwrap_or_else(|| {
-                        let values = vec![vec![0.0; cells[a].n_slots * cells[b].n_slots]; n_outputs];
-                        self.surfaces.push(Surface { first: first.clone(), second: second.clone(), values });
-                        self.surfaces.len() - 1
-                    });
-                    &mut self.surfaces[at].values
+            let empty = || vec![vec![0.0; tables.values[0].len()]; n_outputs];
+            let to = match tables.of {
+                Candidate::Curve(axis) => {
+                    let curve = &mut self.curves[axis];
+                    if curve.is_empty() {
+                        *curve = empty();
+                    }
+                    curve
                 }
+                Candidate::Surface(a, b) => pairs.entry((a, b)).or_insert_with(empty),
             };
-            if to.is_empty() {
-                *to = vec![vec![0.0; tables.values[0].len()]; n_outputs];
-            }
             for (to, from) in to.iter_mut().zip(&tables.values) {
                 crate::dense::add_scaled(to, share, from);
             }
         }
+        let mut strengths = Vec::new();
+        for ((a, b), mut values) in pairs {
+            let (first, second) = (&cells[a], &cells[b]);
+            let mut mass = vec![0.0; first.n_slots * second.n_slots];
+            for ((&x, &y), w) in first.of_row.iter().zip(&second.of_row).zip(&fit.objective.weights) {
+                mass[x as usize * second.n_slots + y as usize] += w;
+            }
+            let mut strength = 0.0;
+            for (k, values) in values.iter_mut().enumerate() {
+                let (along_first, along_second) = purify(values, &mass, second.n_slots);
+                for (axis, along) in [(a, along_first), (b, along_second)] {
+                    if self.curves[axis].is_empty() {
+                        self.curves[axis] = vec![vec![0.0; fit.axes[axis].mass.len()]; n_outputs];
+                    }
+                    let of_code = &cells[axis].of_code;
+                    self.curves[axis][k].iter_mut().zip(of_code).for_each(|(v, &cell)| *v += along[cell as usize]);
+                }
+                strength += values.iter().zip(&mass).map(|(v, m)| v * v * m).sum::<f64>();
+            }
+            strengths.push(strength.sqrt());
+            let (first, second) = (first.coding.clone(), second.coding.clone());
+            self.surfaces.push(Surface { first, second, values });
+        }
+        let strongest = strengths.iter().fold(0.0f64, |m, s| m.max(*s));
+        let mut of_surface = strengths.iter();
+        self.surfaces.retain(|_| of_surface.next().is_some_and(|s| *s >= WEAK * strongest));
     }
 
     /// The model: curves and surfaces of mean 0 over the training rows, on the score scale.
@@ -351,12 +380,6 @@ impl Built {
                 if axis.mass[gap] <= 0.0 {
                     values[gap] = axis.rare.map_or(0.0, |rare| values[rare as usize]);
                 }
-            }
-        }
-        for surface in &mut self.surfaces {
-            let mass = surface.mass(train, &objective.weights);
-            for (base, values) in base.iter_mut().zip(&mut surface.values) {
-                *base += self.trust * take_mean(values, &mass);
             }
         }
         let base: Vec<f64> = match objective.task {

@@ -2,8 +2,8 @@
 //!
 //! In: a [`TrainView`]. Out: [`AdditiveModel`]. The user's question: "what does each column say, and from where on?".
 //! Invariants: a score is the base plus one value per curve and surface, exactly; curves and surfaces have mean 0 over
-//! the training rows; a number beyond the training range has the value at its edge; a gap has a value of its own; a level
-//! never seen has the value of rare levels, or of a gap where training had gaps; the demanded sign of a number is kept.
+//! the training rows; a number beyond the training range has the value at its edge; a gap has a value of its own; a
+//! level never seen has the value of rare levels, or of a gap where training had gaps; the demanded sign of a number is kept.
 //! Method: generalised additive models (Hastie & Tibshirani 1990) with pairwise surfaces (Lou et al. 2013; Nori et al.
 //! 2019). [`fit`] tells how they are learnt.
 //! Edges: no usable column gives the baseline's score; with three classes or more a demanded sign is not kept.
@@ -136,13 +136,6 @@ impl Surface {
         let second_cells = self.second.n_codes as usize + 1;
         let code = |coding: &Coding| coding.encode(&rows.columns[coding.feature as usize]);
         code(&self.first).iter().zip(code(&self.second)).map(|(&a, b)| a as usize * second_cells + b as usize).collect()
-    }
-
-    /// Weight of the training rows in every cell.
-    fn mass(&self, train: &TrainView, weights: &[f64]) -> Vec<f64> {
-        let mut mass = vec![0.0; (self.first.n_codes as usize + 1) * (self.second.n_codes as usize + 1)];
-        self.cells(&train.features).iter().zip(weights).for_each(|(&cell, w)| mass[cell] += w);
-        mass
     }
 
     fn check(&self, n_features: usize, n_outputs: usize) -> Result<(), Error> {
@@ -314,8 +307,10 @@ pub struct Settings {
     pub n_pairs: usize,
     /// Cells of an axis of a surface at most.
     pub max_cells: usize,
-    /// Standard errors by which surfaces must lower the loss of rows out of bag.
-    pub margin: f64,
+    /// Standard errors by which steps must lower the loss of rows out of bag.
+    pub step_margin: f64,
+    /// Standard errors by which surfaces must lower it.
+    pub pair_margin: f64,
     /// Columns beyond which they are screened.
     pub max_axes: usize,
 }
@@ -325,23 +320,26 @@ impl Settings {
     pub fn new(n_rows: usize, task: Task, effort: Effort) -> Settings {
         let (n_bags, max_rounds) = match effort {
             Effort::Quick => (4, 300),
-            Effort::Standard => (8, 600),
-            Effort::Thorough => (16, 1000),
+            Effort::Standard => (8, 1000),
+            Effort::Thorough => (16, 2000),
         };
+        // Chance saves more where rows are few: margins grow.
+        let rows = n_rows.max(1) as f64;
         Settings {
             max_codes: (n_rows / 4).clamp(16, 250),
             n_places: (n_rows / 4).clamp(8, 32),
             n_bends: 8,
             n_bags,
             steps: boost::Settings {
-                learning_rate: 0.1,
+                learning_rate: 0.2,
                 min_leaf: 5.0,
                 prior_rows: if task == Task::Regression { 2.0 } else { 5.0 },
             },
             max_rounds,
             n_pairs: 10,
-            max_cells: 16,
-            margin: 1.0,
+            max_cells: (n_rows / 40).clamp(8, 32),
+            step_margin: (300.0 / rows).min(1.0),
+            pair_margin: 1.0 + (500.0 / rows).min(2.0),
             max_axes: 150,
         }
     }

@@ -19,7 +19,7 @@ use crate::dense::{add_scaled, dot};
 use crate::models::boosted::objective::Objective;
 
 /// Coefficients' worth of weight of the variance of a kind in the variance of a feature.
-const POOLED: f64 = 2.0;
+const POOLED: f64 = 50.0;
 /// Variance of a prior at most, in squares of the score scale.
 const MAX_VARIANCE: f64 = 25.0;
 /// Precision of a prior at most, per unit of weight of the rows.
@@ -334,8 +334,8 @@ impl Problem<'_> {
         smooth
     }
 
-    /// Moves along the step as far as the penalised loss falls: the whole, a half, a quarter, or not at all. Returns the
-    /// largest change of a coefficient.
+    /// Moves along the step as far as the penalised loss falls: the whole, a half, a quarter, or not at all. Returns
+    /// the largest change of a coefficient.
     fn take(
         &self,
         smooth: &mut Smooth,

@@ -4,8 +4,8 @@
 //! The user's question: "which two columns only tell together?".
 //! Invariants: cells of a number are neighbouring codes, those of a category its levels in the order of their effects;
 //! the last cell is the gap's.
-//! Method: Lou et al. (2013), FAST: the best cut of one column, and on either side of it the best cut of the other, from
-//! cumulative sums of a table.
+//! Method: Lou et al. (2013), FAST: the best cut of one column, and on either side of it the best cut of the other,
+//! from cumulative sums of a table.
 //! Edges: a side that cannot be cut is one leaf; a pair without any cut takes no step.
 
 use super::bins::{Axis, coarse};
@@ -17,6 +17,8 @@ use crate::models::tree::coding::{Coding, Rule};
 pub(super) struct Cells {
     /// How values become cells.
     pub coding: Coding,
+    /// Cell of each code of the axis.
+    pub of_code: Vec<u8>,
     /// Cell of each training row.
     pub of_row: Vec<u8>,
     /// Cells, the gap's included.
@@ -56,7 +58,8 @@ pub(super) fn cells(axis: &Axis, effects: &[f64], max_cells: usize) -> Cells {
             Coding::levels(feature, &cells, n_cells as u8)
         }
     };
-    Cells { coding, of_row: axis.codes.iter().map(|&c| of_code[c as usize]).collect(), n_slots: n_cells + 1 }
+    let of_row = axis.codes.iter().map(|&c| of_code[c as usize]).collect();
+    Cells { coding, of_code, of_row, n_slots: n_cells + 1 }
 }
 
 /// One way to cut a table: a cut of one axis, then one of the other on either side (its length where there is none).
@@ -126,6 +129,26 @@ fn side(sums: &[Sums], leaf: Leaf) -> Option<(f64, (usize, f64, f64))> {
     Some(best)
 }
 
+/// Takes from a surface what either axis says by itself, by weight (Lengerich et al. 2020), and returns that, per cell
+/// of the first and of the second axis.
+pub(super) fn purify(values: &mut [f64], mass: &[f64], n_second: usize) -> (Vec<f64>, Vec<f64>) {
+    let (mut first, mut second) = (vec![0.0; values.len() / n_second], vec![0.0; n_second]);
+    for _ in 0..20 {
+        for by_second in [false, true] {
+            let place = |i: usize| if by_second { i % n_second } else { i / n_second };
+            let effects = if by_second { &mut second } else { &mut first };
+            let mut sums = vec![[0.0; 2]; effects.len()];
+            for (i, (v, m)) in values.iter().zip(mass).enumerate() {
+                sums[place(i)] = add(sums[place(i)], [v * m, *m]);
+            }
+            let means: Vec<f64> = sums.iter().map(|s| if s[1] > 0.0 { s[0] / s[1] } else { 0.0 }).collect();
+            values.iter_mut().enumerate().for_each(|(i, v)| *v -= means[place(i)]);
+            effects.iter_mut().zip(&means).for_each(|(e, m)| *e += m);
+        }
+    }
+    (first, second)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::bins::axes;
@@ -144,6 +167,19 @@ mod tests {
         assert_eq!(gain, 12.0);
         assert!(step.iter().enumerate().all(|(i, v)| *v == sign(i)), "{step:?}");
         assert_eq!(best_corners(&table, a, b, Leaf { least: 99.0, prior: 0.0 }, &mut step), 0.0);
+    }
+
+    #[test]
+    fn a_purified_surface_says_nothing_of_either_axis() {
+        let (values, mass) = ([1.0, 2.0, 5.0, 0.0, 3.0, 9.0], [2.0, 1.0, 0.0, 1.0, 4.0, 3.0]);
+        let mut pure = values;
+        let (first, second) = purify(&mut pure, &mass, 3);
+        for (i, v) in values.iter().enumerate() {
+            assert!((pure[i] + first[i / 3] + second[i % 3] - v).abs() < 1e-12);
+        }
+        let weighted = |i: usize| pure[i] * mass[i];
+        assert!((0..2).all(|a| (0..3).map(|b| weighted(a * 3 + b)).sum::<f64>().abs() < 1e-3), "{pure:?}");
+        assert!((0..3).all(|b| (0..2).map(|a| weighted(a * 3 + b)).sum::<f64>().abs() < 1e-3), "{pure:?}");
     }
 
     #[test]
