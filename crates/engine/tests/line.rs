@@ -110,7 +110,10 @@ impl Checkpoint for Kept {
 #[test]
 fn one_thread_or_two_write_the_same_file() {
     let (known, artifact) = learnt();
-    assert_eq!(names(artifact), ["baseline", "scorecard", "formula", "linear", "kernel", "forest", "boosted", "best"]);
+    assert_eq!(
+        names(artifact),
+        ["baseline", "scorecard", "formula", "linear", "additive", "forest", "boosted", "best"]
+    );
     assert_eq!(artifact.stop, StopReason::Complete);
     let bytes = to_bytes(artifact);
     assert!(to_bytes(&learn(known, 1, &mut NoCheckpoint, go_on)) == bytes);

@@ -35,11 +35,12 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 7] = [
+        const BY_COST: [Learner; 8] = [
             Learner::Baseline,
             Learner::Linear,
             Learner::Kernel,
             Learner::Scorecard,
+            Learner::Additive,
             Learner::Forest,
             Learner::Boosted,
             Learner::Formula,
@@ -62,7 +63,11 @@ impl Plan {
 pub(super) fn plan(data: &Dataset, run: &Run<'_>) -> Result<Plan, Error> {
     let scheme = scheme(data, run.effort);
     let folds = split::folds(data, scheme, run.seed.derive(FOLDS))?;
-    Ok(Plan { scheme, folds, learners: Learner::ALL.into_iter().filter(|l| l.suits(data.n_rows())).collect() })
+    Ok(Plan {
+        scheme,
+        folds,
+        learners: Learner::ALL.into_iter().filter(|l| l.suits(data.target.task(), data.n_rows())).collect(),
+    })
 }
 
 /// More folds and repetitions where rows are few: there a single partition is a lottery, and fits are cheap.

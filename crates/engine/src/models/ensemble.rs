@@ -33,6 +33,7 @@ pub struct Ensemble {
 enum SingleModel {
     Baseline(super::baseline::Baseline),
     Linear(super::linear::LinearModel),
+    Additive(super::additive::AdditiveModel),
     Kernel(super::kernel::KernelModel),
     Boosted(super::tree::TreeModel),
     Forest(super::tree::TreeModel),
@@ -48,6 +49,7 @@ fn single_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(f64, FittedM
             let model = match model {
                 SingleModel::Baseline(m) => FittedModel::Baseline(m),
                 SingleModel::Linear(m) => FittedModel::Linear(m),
+                SingleModel::Additive(m) => FittedModel::Additive(m),
                 SingleModel::Kernel(m) => FittedModel::Kernel(m),
                 SingleModel::Boosted(m) => FittedModel::Boosted(m),
                 SingleModel::Forest(m) => FittedModel::Forest(m),

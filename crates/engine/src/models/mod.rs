@@ -10,6 +10,7 @@
 //! To add one more: a module with a `fit`-able settings struct and a fitted struct that implements [`Model`], a variant in
 //! [`FittedModel`] and in [`Learner`]; the laws in `tests/laws.rs` then run on it.
 
+pub mod additive;
 pub mod baseline;
 pub mod boosted;
 pub mod calibrator;
@@ -131,6 +132,8 @@ pub enum FittedModel {
     Baseline(baseline::Baseline),
     /// Elastic-net linear, logistic or multinomial regression.
     Linear(linear::LinearModel),
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive(additive::AdditiveModel),
     /// A Gaussian process.
     Kernel(kernel::KernelModel),
     /// Boosted trees.
@@ -150,6 +153,7 @@ impl FittedModel {
         match self {
             FittedModel::Baseline(m) => m,
             FittedModel::Linear(m) => m,
+            FittedModel::Additive(m) => m,
             FittedModel::Kernel(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
@@ -185,6 +189,8 @@ pub enum Learner {
     Formula,
     /// Elastic net.
     Linear,
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive,
     /// Gaussian process.
     Kernel,
     /// Extremely randomised trees.
@@ -195,11 +201,12 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 7] = [
+    pub const ALL: [Learner; 8] = [
         Learner::Baseline,
         Learner::Scorecard,
         Learner::Formula,
         Learner::Linear,
+        Learner::Additive,
         Learner::Kernel,
         Learner::Forest,
         Learner::Boosted,
@@ -212,6 +219,7 @@ impl Learner {
             Learner::Scorecard => "scorecard",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
+            Learner::Additive => "additive",
             Learner::Kernel => "kernel",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
@@ -226,14 +234,16 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Additive => 5,
             Learner::Scorecard => 6,
             Learner::Kernel => 7,
         }
     }
 
-    /// Whether it is worth its time on a table of so many rows.
-    pub fn suits(self, n_rows: usize) -> bool {
-        self != Learner::Kernel || n_rows <= kernel::MAX_ROWS
+    /// Whether it is worth its time on a table of so many rows: a Gaussian process of many rows takes too long, and for
+    /// classes it brought the mixture nothing (decision 90).
+    pub fn suits(self, task: Task, n_rows: usize) -> bool {
+        self != Learner::Kernel || (task == Task::Regression && n_rows <= kernel::MAX_ROWS)
     }
 
     /// Fits on training rows. `run.effort` scales the work; `run.seed` decides every draw.
@@ -243,6 +253,7 @@ impl Learner {
             Learner::Scorecard => FittedModel::Scorecard(scorecard::fit(train, run)?),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
+            Learner::Additive => FittedModel::Additive(additive::fit(train, run)?),
             Learner::Kernel => FittedModel::Kernel(kernel::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),
             Learner::Boosted => FittedModel::Boosted(boosted::fit(train, run)?),

@@ -55,6 +55,7 @@ model-scorecard = point score
 model-formula = formula
 model-linear = linear model
 model-kernel = Gaussian process
+model-additive = additive model
 model-forest = extra trees
 model-boosted = boosted trees
 

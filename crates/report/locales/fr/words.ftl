@@ -58,6 +58,7 @@ model-scorecard = score à points
 model-formula = formule
 model-linear = modèle linéaire
 model-kernel = processus gaussien
+model-additive = modèle additif
 model-forest = arbres aléatoires
 model-boosted = arbres boostés
 

@@ -151,6 +151,7 @@ pub fn model_name(name: &str, lang: Lang) -> String {
         "formula" => "model-formula",
         "linear" => "model-linear",
         "kernel" => "model-kernel",
+        "additive" => "model-additive",
         "forest" => "model-forest",
         "boosted" => "model-boosted",
         other => return visible(other),
