@@ -3,12 +3,14 @@
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
+use makalu::compare::Comparison;
 use makalu::explain::by_hand::lookup;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
 use makalu::models::FittedModel;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::compared::Told;
 use makalu_report::{Lang, words};
 use serde::Serialize;
 use serde_json::{Map, json};
@@ -81,6 +83,19 @@ pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_jso
         "formula": formula(artifact, lang),
         "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
         "holds_rows": artifact.holds_rows,
+    })
+}
+
+/// What `compare` found; features are named by their place in `features`.
+pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lang: Lang) -> serde_json::Value {
+    let told = Told { artifact, found, lang };
+    json!({
+        "text": told.headline(),
+        "next": told.next(&found.target),
+        "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        "classes": artifact.schema.classes,
+        "comparison": found,
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
     })
 }
 

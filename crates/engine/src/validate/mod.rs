@@ -8,12 +8,14 @@
 pub(crate) mod bootstrap;
 pub mod conformal;
 pub mod curve;
+pub mod drift;
 pub mod gain;
 pub mod metric;
 pub mod price;
 pub mod select;
 pub mod signal;
 pub mod sufficiency;
+pub mod two_samples;
 
 use crate::data::{FoldScheme, Target};
 use crate::models::{Complexity, Scores};
