@@ -3,6 +3,7 @@
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
+use makalu::compare::Comparison;
 use makalu::explain::by_hand::lookup;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
@@ -12,6 +13,7 @@ use makalu::validate::sets;
 use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::compared::Told;
 use makalu_report::{Lang, words};
 use serde::Serialize;
 use serde_json::{Map, json};
@@ -124,6 +126,19 @@ fn scrutiny(artifact: &Artifact) -> serde_json::Value {
         "instability": stability,
         "subgroups": subgroups.collect::<Vec<_>>(),
         "learning_curve": known.learning,
+    })
+}
+
+/// What `compare` found; features are named by their place in `features`.
+pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lang: Lang) -> serde_json::Value {
+    let told = Told { artifact, found, lang };
+    json!({
+        "text": told.headline(),
+        "next": told.next(&found.target),
+        "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        "classes": artifact.schema.classes,
+        "comparison": found,
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
     })
 }
 

@@ -151,6 +151,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
             rare_above: 3.0,
             important: vec![0, 1],
         },
+        reference: Default::default(),
         notices: Vec::new(),
         holds_rows: true,
         schema,

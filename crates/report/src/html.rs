@@ -8,6 +8,7 @@
 //! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
 mod answer;
+mod compared;
 mod document;
 mod drivers;
 mod formula;
@@ -20,6 +21,8 @@ mod scrutiny;
 mod scorecard;
 mod trust;
 mod view;
+
+pub use compared::comparison;
 
 use crate::Lang;
 use document::{Block, Page, Section};

@@ -9,6 +9,7 @@ use crate::message;
 use crate::message::Error;
 use crate::models::{Model, Scores};
 use crate::validate::conformal::IntervalRule;
+use crate::validate::drift;
 use crate::validate::metric::Metric;
 use crate::validate::subgroup::{Part, Subgroup};
 use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, Scrutiny, Validation};
@@ -40,6 +41,7 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
     require(validation.models.len() == artifact.models.len() && same_names, "validation.models")?;
     check_validation(validation, artifact.task, artifact.n_rows, n_features)?;
     require(profile_fits(&artifact.profile, &artifact.features), "profile")?;
+    require(drift::fits(&artifact.reference, &artifact.features), "reference")?;
     front::check(artifact)
 }
 

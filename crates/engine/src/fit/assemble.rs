@@ -13,6 +13,7 @@ use crate::models::calibrator::Calibrator;
 use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::validate::drift;
 use crate::validate::learning::LearningCurve;
 use crate::validate::metric::figures_of;
 use crate::validate::signal::Signal;
@@ -434,6 +435,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         n_rows: data.n_rows(),
         gaps: gap_map(&data.features),
         profile: reliability::profile(&data.features, &mean_importance),
+        reference: drift::reference(&data.features, table, &data.table_rows, &mean_importance),
         models,
         front,
         validation: Validation {

@@ -9,6 +9,7 @@ pub(crate) mod bootstrap;
 pub mod conformal;
 pub mod curve;
 pub mod decision;
+pub mod drift;
 pub mod gain;
 pub mod learning;
 pub mod metric;
@@ -20,6 +21,7 @@ pub mod stability;
 pub mod subgroup;
 pub mod sufficiency;
 pub mod venn_abers;
+pub mod two_samples;
 
 use crate::data::{FoldScheme, Target};
 use crate::models::{Complexity, Scores};

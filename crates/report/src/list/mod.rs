@@ -9,6 +9,7 @@
 //! Edges: an empty list is a header; an id column named like one of ours gets `_input` added.
 //! To add a column: a field in [`columns`] and its texts in `list.ftl`.
 
+pub mod changed;
 mod sheet;
 
 use crate::{Lang, words};

@@ -7,6 +7,7 @@
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
 mod check;
+mod compared;
 mod explain;
 mod fit;
 mod front;
@@ -14,6 +15,7 @@ mod layout;
 mod points;
 
 pub use check::check;
+pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;

@@ -395,6 +395,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             rare_above: 1.0,
             important: vec![0],
         },
+        reference: Default::default(),
         notices: vec![
             Notice::warning(message!("no-such-text", rows = 3usize)).at_line(12).in_column(HOSTILE[1]),
             Notice::info(message!("no-such-text")),
