@@ -8,16 +8,16 @@
 //! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
 mod answer;
-mod document;
-mod drivers;
+pub(crate) mod document;
+pub(crate) mod drivers;
 mod formula;
 mod front;
 mod limits;
 mod method;
 mod people;
-mod pictures;
-mod trust;
-mod view;
+pub(crate) mod pictures;
+pub(crate) mod trust;
+pub(crate) mod view;
 
 use crate::Lang;
 use document::{Block, Page, Section};

@@ -7,6 +7,7 @@ mod fixture;
 pub mod charts;
 pub mod html;
 pub mod list;
+pub mod study;
 pub mod summary;
 pub mod words;
 

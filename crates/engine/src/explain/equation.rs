@@ -52,7 +52,7 @@ pub enum Part {
         coefficient: f64,
         /// Smaller and larger values count as these.
         range: (f64, f64),
-        /// Added instead where the value is missing; `None` where that acts like the mean of the known values.
+        /// Added instead where the value is missing.
         gap: f64,
     },
     /// One amount per level; `gap` for a missing or unknown one.
@@ -149,6 +149,18 @@ fn of_formula(model: &FormulaModel, calibrator: &Calibrator) -> Equation {
 }
 
 impl Equation {
+    /// Features that stand in it, increasing.
+    pub fn features(&self) -> Vec<usize> {
+        let of_part = |part: &Part| match part {
+            Part::Number { feature, .. } | Part::Levels { feature, .. } => vec![*feature],
+            Part::Term { term, .. } => term.features().into_iter().map(|f| f as usize).collect(),
+        };
+        let mut features: Vec<usize> = self.sums.iter().flat_map(|s| s.parts.iter().flat_map(of_part)).collect();
+        features.sort_unstable();
+        features.dedup();
+        features
+    }
+
     /// Every part of an output's sum, for the first of these rows.
     pub fn worked(&self, output: usize, rows: &Features) -> Vec<Worked> {
         self.sums[output].parts.iter().map(|part| self.part(part, rows)).collect()
@@ -194,18 +206,15 @@ const INVENTED_STEP: usize = 14;
 pub fn invented(profile: &Profile, info: &Arc<Vec<FeatureInfo>>, whole: &[bool]) -> Features {
     let column = |(feature, known): (usize, &FeatureInfo)| match known.n_levels() {
         Some(n_levels) => {
-            let shares = &profile.shares[feature];
-            let mut code = GAP;
-            for level in 0..n_levels.min(shares.len()) {
-                if shares[level] > 0.0 && (code == GAP || shares[level] > shares[code as usize]) {
-                    code = level as u32;
-                }
-            }
-            FeatureColumn::Categorical(vec![code])
+            let shares = profile.shares.get(feature).map_or(&[][..], Vec::as_slice);
+            // The last share is that of gaps.
+            let levels = shares.iter().take(n_levels).enumerate().filter(|(_, share)| **share > 0.0);
+            let most = levels.reduce(|most, level| if level.1 > most.1 { level } else { most });
+            FeatureColumn::Categorical(vec![most.map_or(GAP, |(level, _)| level as u32)])
         }
         None => {
-            let value = profile.quantiles[feature].get(INVENTED_STEP).copied().unwrap_or(f64::NAN);
-            let (low, high) = profile.ranges[feature];
+            let value = profile.quantiles.get(feature).and_then(|q| q.get(INVENTED_STEP)).copied().unwrap_or(f64::NAN);
+            let (low, high) = profile.ranges.get(feature).copied().unwrap_or((value, value));
             let whole = whole.get(feature).copied().unwrap_or(false);
             let rounded = if whole { value.round() } else { two_digits(value) };
             FeatureColumn::Numeric(vec![if (low..=high).contains(&rounded) { rounded } else { value }])

@@ -139,7 +139,7 @@ fn second(task: Task) -> Metric {
     }
 }
 
-fn leaderboard(view: &View) -> Table {
+pub(crate) fn leaderboard(view: &View) -> Table {
     let validation = &view.artifact.validation;
     let (main, second) = (validation.corrected.metric, second(view.artifact.task));
     let rows = validation.models.iter().enumerate().map(|(i, judged)| {

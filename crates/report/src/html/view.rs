@@ -17,10 +17,10 @@ macro_rules! say {
         $view.say($id, &[$((stringify!($name), makalu::Value::from($value))),*])
     };
 }
-pub(super) use say;
+pub(crate) use say;
 
 /// The artifact as the sections see it.
-pub(super) struct View<'a> {
+pub(crate) struct View<'a> {
     pub artifact: &'a Artifact,
     pub lang: Lang,
     /// The recommended model.
