@@ -9,6 +9,8 @@ pub mod html;
 pub mod list;
 pub mod study;
 pub mod summary;
+mod times;
 pub mod words;
 
+pub use times::Times;
 pub use words::Lang;

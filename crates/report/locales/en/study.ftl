@@ -314,3 +314,37 @@ study-card-not-gaps = People for whom most of the predictors that matter are mis
 study-card-ask-not = [Who else, for clinical reasons?]
 study-card-ethics = Ethics
 study-card-ask-harms = [What happens to someone wrongly placed high, or low, and who answers for it?]
+
+## Commands
+study-written =
+    For a paper: { $folder }/study.html and { $files } files in all.
+    TRIPOD+AI: { $filled } filled, { $drafted } drafted, { $asked } only you can write.
+cli-folder-is-file = { $path } is a file, and a folder is needed: name a new one.
+cli-folder-not-empty = The folder { $path } is not empty. Name a new one, so that nothing in it is overwritten.
+
+plan-hash = Analysis plan before learning: SHA-256 { $sha256 }
+plan-written = Plan: { $path }. Nothing was learnt. To learn by it: the same command with --plan instead of --write-plan, and -o.
+plan-differs = This run is not the one that { $path } plans, and nothing was learnt. First difference: planned “{ $planned }”, now “{ $now }”. Use the planned settings, or write a new plan with --write-plan and say so in the paper.
+
+reproduce-table = table (SHA-256 { $sha256 })
+reproduce-program = program (version { $version })
+reproduce-plan = plan: settings, roles, seed, folds (SHA-256 { $sha256 })
+reproduce-figures = figures: every one, with interval and baseline
+reproduce-models = models: formulas, coefficients, trees, calibration, effects
+reproduce-rest = all else in the model file
+reproduce-part-same = same       { $part }
+reproduce-part-differs = DIFFERENT  { $part }: { $n ->
+    [one] one value
+   *[other] { $n } values
+  }
+reproduce-difference = { $at }: { $before } before, { $now } now
+reproduce-more = and { $more } more
+reproduce-identical = Identical to the last digit: the run gives the same model file, byte for byte.
+reproduce-differs = The run does not give the same: { $n ->
+    [one] one value differs
+   *[other] { $n } values differ
+  }.
+reproduce-other-table = This is not the table that the model was learnt from, byte for byte; nothing was learnt from it. Give the original file: a table opened and saved again by a spreadsheet is another file.
+reproduce-stopped = The run of this model file was stopped before its end, by a time limit or by hand: what it had reached depends on the computer, and cannot be repeated. Fit again without --max-time.
+reproduce-stopped-now = Stopped: nothing was compared.
+reproduce-no-request = This model file does not hold what was asked for, so that the run cannot be repeated. Fit again with this version.

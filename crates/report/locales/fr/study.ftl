@@ -314,3 +314,37 @@ study-card-not-gaps = Les personnes à qui manquent la plupart des prédicteurs 
 study-card-ask-not = [Qui d’autre, pour des raisons cliniques ?]
 study-card-ethics = Éthique
 study-card-ask-harms = [Qu’arrive-t-il à une personne placée à tort trop haut, ou trop bas, et qui en répond ?]
+
+## Commandes
+study-written =
+    Pour l’article : { $folder }/study.html, et { $files } fichiers en tout.
+    TRIPOD+AI : { $filled } points remplis, { $drafted } ébauchés, { $asked } que vous seul pouvez écrire.
+cli-folder-is-file = { $path } est un fichier, et il faut un dossier : nommez-en un nouveau.
+cli-folder-not-empty = Le dossier { $path } n’est pas vide. Nommez-en un nouveau, afin que rien n’y soit écrasé.
+
+plan-hash = Plan d’analyse avant l’apprentissage : SHA-256 { $sha256 }
+plan-written = Plan : { $path }. Rien n’a été appris. Pour apprendre selon lui : la même commande avec --plan au lieu de --write-plan, et -o.
+plan-differs = Cette analyse n’est pas celle que prévoit { $path }, et rien n’a été appris. Première différence : prévu « { $planned } », maintenant « { $now } ». Reprenez les réglages prévus, ou écrivez un nouveau plan avec --write-plan et dites-le dans l’article.
+
+reproduce-table = tableau (SHA-256 { $sha256 })
+reproduce-program = programme (version { $version })
+reproduce-plan = plan : réglages, rôles, graine, parties (SHA-256 { $sha256 })
+reproduce-figures = chiffres : chacun, avec son intervalle et sa référence
+reproduce-models = modèles : formules, coefficients, arbres, calibration, effets
+reproduce-rest = tout le reste du fichier modèle
+reproduce-part-same = pareil     { $part }
+reproduce-part-differs = DIFFÉRENT  { $part } : { $n ->
+    [one] { $n } valeur
+   *[other] { $n } valeurs
+  }
+reproduce-difference = { $at } : { $before } avant, { $now } maintenant
+reproduce-more = et { $more } de plus
+reproduce-identical = Identique au dernier chiffre : l’analyse redonne le même fichier modèle, octet pour octet.
+reproduce-differs = L’analyse ne redonne pas la même chose : { $n ->
+    [one] { $n } valeur diffère
+   *[other] { $n } valeurs diffèrent
+  }.
+reproduce-other-table = Ce n’est pas, octet pour octet, le tableau dont le modèle a appris ; rien n’en a été appris. Donnez le fichier d’origine : un tableau ouvert et réenregistré par un tableur est un autre fichier.
+reproduce-stopped = L’analyse de ce fichier modèle a été arrêtée avant la fin, par une limite de temps ou à la main : ce qu’elle avait atteint dépend de l’ordinateur et ne peut être répété. Refaites-la sans --max-time.
+reproduce-stopped-now = Arrêté : rien n’a été comparé.
+reproduce-no-request = Ce fichier modèle ne contient pas ce qui avait été demandé : l’analyse ne peut être répétée. Refaites-la avec cette version.
