@@ -339,6 +339,7 @@ reproduce-part-differs = DIFFERENT  { $part }: { $n ->
   }
 reproduce-difference = { $at }: { $before } before, { $now } now
 reproduce-more = and { $more } more
+reproduce-how = Or, with the model file, all settings included, every digit compared:
 reproduce-identical = Identical to the last digit: the run gives the same model file, byte for byte.
 reproduce-differs = The run does not give the same: { $n ->
     [one] one value differs

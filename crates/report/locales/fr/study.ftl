@@ -339,6 +339,7 @@ reproduce-part-differs = DIFFÉRENT  { $part } : { $n ->
   }
 reproduce-difference = { $at } : { $before } avant, { $now } maintenant
 reproduce-more = et { $more } de plus
+reproduce-how = Ou bien, avec le fichier modèle, tous réglages compris, chaque chiffre comparé :
 reproduce-identical = Identique au dernier chiffre : l’analyse redonne le même fichier modèle, octet pour octet.
 reproduce-differs = L’analyse ne redonne pas la même chose : { $n ->
     [one] { $n } valeur diffère
