@@ -79,7 +79,7 @@ pub(super) fn cross_validate(
             let learner = plan.learners[unit.learner].name();
             let fitting = |begins: bool| Some(Fitting { learner, number: slot as u64, begins });
             let total = units.len() as u64;
-            let key = format!("{fingerprint}/{}/{}", learner, unit.fold);
+            let key = format!("{fingerprint}/{learner}/{}", unit.fold);
             let kept = checkpoint.lock().expect("no panic while held").load(&key);
             let result = match kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
                 Some(result) => Ok(result),
