@@ -46,6 +46,8 @@ pub enum Command {
     Compare(CompareArgs),
     /// Write the report of a model file as one HTML page
     Report(ReportArgs),
+    /// Repeat the run of a model file on its table and compare every digit
+    Reproduce(ReproduceArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the manual page, of makalu or of one command
@@ -211,11 +213,17 @@ pub struct FitArgs {
     #[arg(long, value_name = "COLUMN")]
     pub target: String,
     /// Model file to write (.makalu)
-    #[arg(long, short, value_name = "MODEL", value_hint = ValueHint::FilePath, required_unless_present = "show")]
+    #[arg(long, short, value_name = "MODEL", value_hint = ValueHint::FilePath, required_unless_present_any = ["show", "write_plan"])]
     pub output: Option<PathBuf>,
     /// Write the report too, as one HTML page
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
+    /// Write the analysis plan and stop: nothing is learnt
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, conflicts_with = "plan")]
+    pub write_plan: Option<PathBuf>,
+    /// Refuse to learn unless the analysis plan is the one in this file
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub plan: Option<PathBuf>,
     /// How much work to spend
     #[arg(long, value_name = "EFFORT", default_value = "standard")]
     pub effort: EffortName,
@@ -357,9 +365,15 @@ pub struct ReportArgs {
     /// Model file, written by `makalu fit`
     #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
     pub model_file: PathBuf,
-    /// Page to write (.html); `-` for standard output
-    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    /// Page to write (.html), `-` for standard output; with --for study a new folder
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::AnyPath)]
     pub output: PathBuf,
+    /// What it is for: the pack of a study holds paragraphs, figures, equation, checklist and model card
+    #[arg(long = "for", value_name = "PURPOSE", default_value = "reader", hide_default_value = true)]
+    pub purpose: PurposeName,
+    /// Model that the report speaks of: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
     /// Formula to use: its number among those of the model file [default: the one advised]
     #[arg(long, value_name = "N")]
     pub formula: Option<usize>,
@@ -369,6 +383,23 @@ pub struct ReportArgs {
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,
+}
+
+/// Arguments of `reproduce`.
+#[derive(Debug, Args)]
+pub struct ReproduceArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table that it was learnt from; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Threads to use [default: all]; the result does not depend on it
+    #[arg(long, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub threads: Option<u16>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// Arguments of `completions`.
@@ -499,6 +530,16 @@ impl From<LossName> for Loss {
             LossName::Gamma => Loss::Gamma,
         }
     }
+}
+
+/// Purposes of a report.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum PurposeName {
+    /// A page for colleagues
+    #[default]
+    Reader,
+    /// A folder for a paper
+    Study,
 }
 
 /// Stages that `fit --show` prints.

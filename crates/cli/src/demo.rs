@@ -11,6 +11,7 @@ use crate::output;
 use crate::predict::{self, Format, N_REASONS};
 use crate::progress;
 use crate::terminal::Terminal;
+use makalu::artifact::Request;
 use makalu::data::schema;
 use makalu::fit::NoCheckpoint;
 use makalu::run::rules::FormulaRules;
@@ -36,16 +37,21 @@ pub fn run(args: &DemoArgs, terminal: &Terminal) -> Result<(), Error> {
     let choices = Choices { target: Some(TARGET.to_owned()), ..Choices::default() };
     let schema = schema::understand(&input.table, &choices)?.take(&mut notices);
     let settings = fit::Settings { effort: Effort::Quick, seed: 0, rules: FormulaRules::default() };
-    let artifact = fit::learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
+    let request = Request { reading: ReadOptions::default(), choices };
+    let wanted = fit::Wanted { input: &input, schema: &schema, request: &request, settings };
+    let (artifact, times) = fit::learn(wanted, notices, &mut NoCheckpoint, terminal)?;
     let list = score::score(&artifact, &input.table, "recommended", N_REASONS)?.value;
 
     let dialect = predict::dialect(&input.table, terminal.lang);
     output::write(&folder.join("statut.makalu"), &artifact::to_bytes(&artifact))?;
-    output::write(&folder.join("report.html"), html::report(&artifact, Some(&list), terminal.lang).as_bytes())?;
+    output::write(
+        &folder.join("report.html"),
+        html::timed(&artifact, Some(&list), Some(&times), terminal.lang).as_bytes(),
+    )?;
     for (name, format) in [("list.csv", Format::Csv), ("list.xlsx", Format::Xlsx)] {
         output::write(&folder.join(name), &format.bytes(&list, &artifact, dialect, terminal.lang)?)?;
     }
-    terminal.print(&summary::fit(&artifact, terminal.lang))?;
+    terminal.print(&summary::fit(&artifact, Some(&times), terminal.lang))?;
     let riskiest = list.rows.iter().find(|r| r.rank == 1);
     let row = riskiest.and_then(|r| r.ids.first().cloned()).unwrap_or_else(|| "line:2".to_owned());
     terminal.say(&message!("cli-demo-next", folder = shown, row = row));

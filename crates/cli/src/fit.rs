@@ -11,14 +11,16 @@ use crate::input::{self, Input};
 use crate::json;
 use crate::nearest::nearest;
 use crate::output;
+use crate::plan;
 use crate::progress::{self, Bar};
 use crate::terminal::Terminal;
+use makalu::artifact::Request;
 use makalu::data::schema;
 use makalu::fit::{self, Checkpoint, NoCheckpoint, Source};
 use makalu::models::Learner;
 use makalu::run::rules::FormulaRules;
 use makalu::{Artifact, Effort, Error, Notice, Run, Schema, Seed, StopReason, artifact, message, score};
-use makalu_report::{html, summary, words};
+use makalu_report::{Times, html, summary, words};
 use std::path::Path;
 
 /// How to learn.
@@ -32,6 +34,19 @@ pub struct Settings {
     pub rules: FormulaRules,
 }
 
+/// All that a run is made from.
+#[derive(Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The table.
+    pub input: &'a Input,
+    /// Its columns and roles.
+    pub schema: &'a Schema,
+    /// What the user asked for.
+    pub request: &'a Request,
+    /// How to learn.
+    pub settings: Settings,
+}
+
 /// Runs the command.
 pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     check_model_name(&args.model)?;
@@ -39,11 +54,11 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     if let Some(output) = &args.output {
         check_outputs(output, args)?;
     }
-    if let Some(threads) = args.threads {
-        // Before the first use of the pool: reading uses it too.
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
-        pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))?;
+    if let Some(plan) = &args.write_plan {
+        output::check_apart(plan, &[&args.file])?;
+        output::check_writable(plan)?;
     }
+    use_threads(args.threads)?;
     let choices = input::choices(&args.columns, Some(&args.target))?;
     let input = input::table(&args.file, &args.reading.options(), None)?;
     let mut notices = input.notices.clone();
@@ -51,13 +66,22 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
     if let Some(what @ (ShowName::Schema | ShowName::Folds)) = args.show {
         return show(what, &input, &schema, args, terminal);
     }
+    let request = Request { reading: args.reading.options(), choices };
+    let wanted = Wanted { input: &input, schema: &schema, request: &request, settings };
+    let protocol = protocol(wanted)?;
+    if let Some(path) = &args.write_plan {
+        plan::announce(&protocol, terminal);
+        return plan::write(&protocol, path, terminal);
+    }
+    if let Some(path) = &args.plan {
+        plan::check(&protocol, path)?;
+    }
+    plan::announce(&protocol, terminal);
     progress::listen(*terminal, args.max_time);
     let learnt = match args.output.as_deref() {
-        Some(output) if !output::is_special(output) => {
-            learn_kept(&input, &schema, notices, settings, output, args, terminal)?
-        }
+        Some(output) if !output::is_special(output) => learn_kept(wanted, notices, output, args, terminal)?,
         output => {
-            let learnt = learn(&input, &schema, notices, settings, &mut NoCheckpoint, terminal)?;
+            let learnt = learn(wanted, notices, &mut NoCheckpoint, terminal)?;
             let learnt = Learnt::choose(learnt, args.formula);
             if let Some(output) = output {
                 output::write(output, &artifact::to_bytes(&learnt.artifact))?;
@@ -65,26 +89,35 @@ pub fn run(args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
             learnt
         }
     };
-    tell(&learnt.artifact, &input, args, terminal)?;
+    tell(&learnt, &input, args, terminal)?;
     match learnt.refused {
         Some(refused) => Err(refused),
         None => front::shown(learnt.artifact, args.formula, &args.model, terminal).map(|_| ()),
     }
 }
 
+/// Uses so many threads; to be called before the first use of the pool, which reading is too.
+pub fn use_threads(threads: Option<u16>) -> Result<(), Error> {
+    let Some(threads) = threads else { return Ok(()) };
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    pool.map_err(|e| Error::failed(message!("cli-threads", why = e.to_string())))
+}
+
 /// What was learnt, speaking of the formula that the user asked for.
 struct Learnt {
     artifact: Artifact,
+    /// How long each learner took.
+    times: Times,
     /// Why it does not: there is no such formula. Known only after learning, whose fruit is kept.
     refused: Option<Error>,
 }
 
 impl Learnt {
-    fn choose(artifact: Artifact, formula: Option<usize>) -> Learnt {
+    fn choose((artifact, times): (Artifact, Times), formula: Option<usize>) -> Learnt {
         match formula.map(|number| artifact.with_formula(number)) {
-            None => Learnt { artifact, refused: None },
-            Some(Ok(artifact)) => Learnt { artifact, refused: None },
-            Some(Err(refused)) => Learnt { artifact, refused: Some(refused) },
+            None => Learnt { artifact, times, refused: None },
+            Some(Ok(artifact)) => Learnt { artifact, times, refused: None },
+            Some(Err(refused)) => Learnt { artifact, times, refused: Some(refused) },
         }
     }
 }
@@ -96,6 +129,7 @@ fn check_outputs(model: &Path, args: &FitArgs) -> Result<(), Error> {
     }
     let mut inputs: Vec<&Path> = vec![&args.file];
     inputs.extend(args.columns.dictionary.as_deref());
+    inputs.extend(args.plan.as_deref());
     for path in [Some(model), args.report.as_deref()].into_iter().flatten() {
         output::check_apart(path, &inputs)?;
         output::check_writable(path)?;
@@ -140,10 +174,8 @@ fn show(what: ShowName, input: &Input, schema: &Schema, args: &FitArgs, terminal
 
 /// Learns while finished work is kept beside the model, writes the model, and lets go of what was kept.
 fn learn_kept(
-    input: &Input,
-    schema: &Schema,
+    wanted: Wanted<'_>,
     notices: Vec<Notice>,
-    settings: Settings,
     output: &Path,
     args: &FitArgs,
     terminal: &Terminal,
@@ -158,11 +190,11 @@ fn learn_kept(
     if args.resume {
         terminal.say(&message!("cli-resumed", units = kept.n_units()));
     }
-    let artifact = match learn(input, schema, notices, settings, &mut kept, terminal) {
+    let learnt = match learn(wanted, notices, &mut kept, terminal) {
         Err(refused) if kept.n_units() == 0 => return kept.remove().and(Err(refused)),
         learnt => learnt?,
     };
-    let learnt = Learnt::choose(artifact, args.formula);
+    let learnt = Learnt::choose(learnt, args.formula);
     output::write(output, &artifact::to_bytes(&learnt.artifact))?;
     if kept.gave_up() {
         terminal.say(&message!("cli-checkpoint-failed", path = &partial));
@@ -173,15 +205,23 @@ fn learn_kept(
     Ok(learnt)
 }
 
-/// Learns, with a progress bar. The artifact holds all notices, those of reading and understanding included.
+/// The analysis plan of the run that is about to begin.
+fn protocol(Wanted { input, schema, settings, .. }: Wanted<'_>) -> Result<String, Error> {
+    let source = Source { name: input.name.clone(), sha256: input.sha256.clone() };
+    let silent = |_: &makalu::Progress<'_>| makalu::Flow::Continue;
+    let run = Run::new(Seed(settings.seed), settings.effort, &silent, progress::stopped());
+    fit::protocol(&input.table, schema, &source, &run.with_rules(settings.rules))
+}
+
+/// Learns, with a progress bar, and times each learner. The artifact holds all notices, those of reading and
+/// understanding included, and what was asked for.
 pub fn learn(
-    input: &Input,
-    schema: &Schema,
+    wanted: Wanted<'_>,
     mut notices: Vec<Notice>,
-    settings: Settings,
     checkpoint: &mut dyn Checkpoint,
     terminal: &Terminal,
-) -> Result<Artifact, Error> {
+) -> Result<(Artifact, Times), Error> {
+    let Wanted { input, schema, request, settings } = wanted;
     let source = Source { name: input.name.clone(), sha256: input.sha256.clone() };
     let bar = Bar::new(*terminal);
     let callback = |progress: &makalu::Progress<'_>| bar.show(progress);
@@ -191,24 +231,27 @@ pub fn learn(
     bar.finish();
     let mut artifact = learnt?.take(&mut notices);
     artifact.notices = notices;
-    Ok(artifact)
+    artifact.request = Some(request.clone());
+    Ok((artifact, bar.times()))
 }
 
 /// Writes the report and says what was found.
-fn tell(artifact: &Artifact, input: &Input, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+fn tell(learnt: &Learnt, input: &Input, args: &FitArgs, terminal: &Terminal) -> Result<(), Error> {
+    let Learnt { artifact, times, .. } = learnt;
     let spoken_of = speak_of(artifact, &args.model, terminal)?;
     if let Some(path) = &args.report {
         let list = score::score(&spoken_of, &input.table, "recommended", 3)?.value;
-        output::write(path, html::report(&spoken_of, Some(&list), terminal.lang).as_bytes())?;
+        output::write(path, html::timed(&spoken_of, Some(&list), Some(times), terminal.lang).as_bytes())?;
     }
     match (args.json, args.show) {
         (true, Some(_)) => terminal.print(&json::pretty(&json::front(artifact))?)?,
         (true, None) => {
-            terminal.print(&json::pretty(&json::fitted(artifact, args.output.as_deref(), terminal.lang))?)?;
+            let fitted = json::fitted(artifact, times, args.output.as_deref(), terminal.lang);
+            terminal.print(&json::pretty(&fitted)?)?;
         }
         (false, Some(_)) => terminal.print(&summary::front(artifact, terminal.lang))?,
         (false, None) if terminal.quiet => {}
-        (false, None) => terminal.print(&summary::fit(&spoken_of, terminal.lang))?,
+        (false, None) => terminal.print(&summary::fit(&spoken_of, Some(times), terminal.lang))?,
     }
     let Some(output) = &args.output else { return Ok(()) };
     let model = output.display().to_string();
@@ -225,7 +268,7 @@ fn tell(artifact: &Artifact, input: &Input, args: &FitArgs, terminal: &Terminal)
 }
 
 /// The artifact as the summary and the report should speak of it: about the model that the user named.
-fn speak_of(artifact: &Artifact, name: &str, terminal: &Terminal) -> Result<Artifact, Error> {
+pub fn speak_of(artifact: &Artifact, name: &str, terminal: &Terminal) -> Result<Artifact, Error> {
     let mut spoken_of = artifact.clone();
     spoken_of.validation.recommended = artifact.find(name)?;
     if spoken_of.validation.recommended != artifact.validation.recommended {

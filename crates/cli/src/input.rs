@@ -103,7 +103,7 @@ fn in_file(error: Error, name: &str) -> Error {
 }
 
 /// All bytes of a file or of standard input.
-fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
+pub fn bytes(path: &Path) -> Result<Vec<u8>, Error> {
     let shown = path.display().to_string();
     let mut bytes = Vec::new();
     let limit = MAX_BYTES + 1;

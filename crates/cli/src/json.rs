@@ -14,7 +14,7 @@ use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
 use makalu_report::words::compared::Told;
-use makalu_report::{Lang, words};
+use makalu_report::{Lang, Times, html, words};
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::path::Path;
@@ -46,16 +46,21 @@ pub fn checked(
 }
 
 /// What `fit` found.
-pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_json::Value {
+pub fn fitted(artifact: &Artifact, times: &Times, path: Option<&Path>, lang: Lang) -> serde_json::Value {
     let validation = &artifact.validation;
     let name = |index: usize| artifact.models.get(index).map(|m| m.name.as_str());
     let models: Vec<serde_json::Value> = validation
         .models
         .iter()
-        .map(|m| {
+        .enumerate()
+        .map(|(index, m)| {
             json!({
                 "name": m.model,
+                "seconds": times.seconds(&m.model),
+                "recommended": index == validation.recommended,
+                "most_accurate": index == validation.best,
                 "figures": m.figures,
+                "apparent": artifact.models.get(index).map(|named| &named.apparent),
                 "complexity": m.complexity,
                 "within_one_standard_error": m.within_one_standard_error,
             })
@@ -83,6 +88,8 @@ pub fn fitted(artifact: &Artifact, path: Option<&Path>, lang: Lang) -> serde_jso
         "corrected": validation.corrected,
         "scrutiny": scrutiny(artifact),
         "models": models,
+        "simplicity_costs": { "text": html::cost_of_simplicity(artifact, lang) },
+        "plan": { "sha256": artifact.protocol_sha256(), "text": artifact.protocol },
         "front": front(artifact),
         "formula": formula(artifact, lang),
         "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),

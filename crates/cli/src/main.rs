@@ -17,9 +17,11 @@ mod input;
 mod json;
 mod nearest;
 mod output;
+mod plan;
 mod predict;
 mod progress;
 mod report;
+mod reproduce;
 mod sheet;
 mod terminal;
 
@@ -58,6 +60,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
+        Command::Reproduce(args) => reproduce::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
         Command::Sheet(args) => sheet::serve(&args),

@@ -10,7 +10,7 @@ use makalu::{Error, message};
 use std::fs;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tempfile::{Builder, NamedTempFile};
+use tempfile::{Builder, NamedTempFile, TempDir};
 
 /// Whether the path means standard output.
 pub fn is_stdout(path: &Path) -> bool {
@@ -68,6 +68,62 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     }
     file.persist(&target).map_err(|e| write_error(&e.error, &name))?;
     Ok(())
+}
+
+/// Refuses a folder that holds anything already, before the work is done.
+pub fn check_new_folder(path: &Path) -> Result<(), Error> {
+    let name = path.display().to_string();
+    if is_stdout(path) || path.is_file() || is_special(path) {
+        return Err(Error::usage(message!("cli-folder-is-file", path = name)));
+    }
+    if path.is_dir() {
+        let mut entries = fs::read_dir(path).map_err(|e| write_error(&e, &name))?;
+        if entries.next().is_some() {
+            return Err(Error::usage(message!("cli-folder-not-empty", path = name)));
+        }
+    }
+    staging(path).map(drop)
+}
+
+/// Writes files (names may hold a folder) into a new folder, all of them or none.
+pub fn write_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<(), Error> {
+    check_new_folder(path)?;
+    let name = path.display().to_string();
+    let failed = |e: io::Error| write_error(&e, &name);
+    let staged = staging(path)?;
+    for (file, bytes) in files {
+        let file = staged.path().join(file);
+        if let Some(folder) = file.parent() {
+            fs::create_dir_all(folder).map_err(failed)?;
+        }
+        fs::write(&file, bytes).map_err(failed)?;
+    }
+    if path.is_dir() {
+        // Empty, as was checked; a folder that filled up meanwhile is not removed, and the error says so.
+        fs::remove_dir(path).map_err(failed)?;
+    }
+    fs::rename(staged.path(), path).map_err(failed)?;
+    // It is the user's now, and has moved.
+    let _ = staged.keep();
+    Ok(())
+}
+
+/// A folder of no name yet beside the one to be.
+fn staging(path: &Path) -> Result<TempDir, Error> {
+    let name = path.display().to_string();
+    let folder = match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    if !folder.is_dir() {
+        let folder = folder.display().to_string();
+        return Err(Error::usage(message!("cli-output-folder-absent", path = name, folder = folder)));
+    }
+    let mut builder = Builder::new();
+    builder.prefix(".makalu-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    builder.tempdir_in(&folder).map_err(|e| write_error(&e, &name))
 }
 
 /// A device or a pipe, which cannot be replaced by a file.
@@ -129,6 +185,24 @@ mod tests {
         assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 1, "nothing is left beside it");
         assert_eq!(code(check_writable(&folder.path().join("no/a.csv"))), "cli-output-folder-absent");
         assert_eq!(code(check_writable(folder.path())), "cli-output-is-folder");
+    }
+
+    #[test]
+    fn a_folder_is_made_whole_and_never_among_other_files() {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let path = folder.path().join("study");
+        let files: [(&str, &[u8]); 2] = [("a.md", b"1"), ("figures/b.svg", b"2")];
+        assert_eq!(code(check_new_folder(&path)), "written");
+        assert!(!path.exists(), "a check leaves no folder");
+        assert_eq!(code(write_folder(&path, &files)), "written");
+        assert_eq!(fs::read(path.join("figures/b.svg")).expect("written"), b"2");
+        assert_eq!(code(write_folder(&path, &files)), "cli-folder-not-empty");
+        assert_eq!(code(check_new_folder(&path.join("a.md"))), "cli-folder-is-file");
+        assert_eq!(code(check_new_folder(&folder.path().join("no/study"))), "cli-output-folder-absent");
+        let empty = folder.path().join("empty");
+        fs::create_dir(&empty).expect("creates");
+        assert_eq!(code(write_folder(&empty, &files)), "written");
+        assert_eq!(fs::read_dir(folder.path()).expect("a folder").count(), 2, "nothing is left beside them");
     }
 
     #[cfg(target_os = "linux")]

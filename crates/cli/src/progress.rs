@@ -1,4 +1,4 @@
-//! How far a run is, and how it is stopped: progress bar, Ctrl-C, time limit.
+//! How far a run is, how long each learner takes, and how it is stopped: progress bar, Ctrl-C, time limit.
 //!
 //! In: progress events. Out: a bar on standard error with the best so far; [`Flow::Stop`] once the user wants it.
 //! The user's question: "how long yet, and can I stop without losing what it has?".
@@ -7,12 +7,14 @@
 
 use crate::terminal::{self, Terminal};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use makalu::{Flow, Message, Progress, Stage, message};
-use makalu_report::words;
+use makalu::{Fitting, Flow, Message, Progress, Stage, message};
+use makalu_report::{Times, words};
+use std::collections::BTreeMap;
 use std::io::IsTerminal;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Set when the run should stop; shared with the signal handler, which outlives every run.
 static STOPPED: AtomicBool = AtomicBool::new(false);
@@ -47,6 +49,14 @@ pub fn listen(terminal: Terminal, max_seconds: Option<u64>) {
 pub struct Bar {
     bar: ProgressBar,
     terminal: Terminal,
+    clock: Mutex<Clock>,
+}
+
+/// Fits under way and time spent.
+#[derive(Default)]
+struct Clock {
+    begun: BTreeMap<(Stage, u64), Instant>,
+    spent: BTreeMap<String, Duration>,
 }
 
 impl Bar {
@@ -58,14 +68,37 @@ impl Bar {
         let style = ProgressStyle::with_template("{elapsed:>4} {wide_msg} [{bar:24}] {pos}/{len}");
         bar.set_style(style.expect("a fixed template").progress_chars("=> "));
         bar.enable_steady_tick(Duration::from_millis(250));
-        Bar { bar, terminal }
+        Bar { bar, terminal, clock: Mutex::default() }
+    }
+
+    /// Seconds of work per learner so far.
+    pub fn times(&self) -> Times {
+        let clock = self.clock.lock().expect("no panic while held");
+        Times(clock.spent.iter().map(|(learner, spent)| (learner.clone(), spent.as_secs_f64())).collect())
+    }
+
+    fn clock(&self, stage: Stage, fitting: Fitting<'_>) {
+        let mut clock = self.clock.lock().expect("no panic while held");
+        let fit = (stage, fitting.number);
+        if fitting.begins {
+            clock.begun.insert(fit, Instant::now());
+        } else if let Some(begun) = clock.begun.remove(&fit) {
+            *clock.spent.entry(fitting.learner.to_owned()).or_default() += begun.elapsed();
+        }
     }
 
     /// Shows an event and says whether to go on.
     pub fn show(&self, progress: &Progress<'_>) -> Flow {
+        if let Some(fitting) = progress.fitting {
+            self.clock(progress.stage, fitting);
+        }
         self.bar.set_length(progress.total);
         self.bar.set_position(progress.done);
         let mut text = words::text(&stage(progress.stage), self.terminal.lang);
+        if progress.fitting.is_some_and(|f| f.begins) {
+            // The text stays as it is: the best so far comes with the next end.
+            return if STOPPED.load(Ordering::Relaxed) { Flow::Stop } else { Flow::Continue };
+        }
         if let Some((model, error)) = progress.best {
             let model = words::model_name(model, self.terminal.lang);
             let best = message!("cli-best-so-far", model = model, error = error);

@@ -17,7 +17,7 @@ mod front;
 
 pub use front::{CompactScores, Front, FrontEntry};
 
-use crate::data::{FeatureInfo, Schema, Task};
+use crate::data::{Choices, FeatureInfo, ReadOptions, Schema, Task};
 use crate::explain::{effect::Effect, reliability::Profile};
 use crate::message;
 use crate::message::{Error, Notice};
@@ -25,7 +25,7 @@ use crate::models::{FittedModel, calibrator::Calibrator};
 use crate::run::rules::FormulaRules;
 use crate::run::{Effort, Seed, StopReason};
 use crate::validate::drift::Reference;
-use crate::validate::{Validation, conformal::IntervalRule};
+use crate::validate::{Figure, Validation, conformal::IntervalRule};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -42,6 +42,18 @@ pub struct NamedModel {
     pub intervals: Option<IntervalRule>,
     /// Effects of its most important features, most important first.
     pub effects: Vec<Effect>,
+    /// Apparent figures: of the model fitted on all rows, on these same rows. They flatter, and stand beside the
+    /// honest ones to show by how much. Empty where they were not computed.
+    pub apparent: Vec<Figure>,
+}
+
+/// What the user asked for, so that the same can be asked again.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Request {
+    /// What was overruled of the reading.
+    pub reading: ReadOptions,
+    /// What was decided of the columns.
+    pub choices: Choices,
 }
 
 /// A table trained on, validated and ready to score.
@@ -61,6 +73,10 @@ pub struct Artifact {
     pub effort: Effort,
     /// What was demanded of formulas; what was demanded of single columns is in the schema.
     pub rules: FormulaRules,
+    /// What the user asked for; `None` where the caller of the engine did not say.
+    pub request: Option<Request>,
+    /// The analysis plan, as it stood before anything was learnt (`fit::protocol`).
+    pub protocol: String,
     /// Why the run ended.
     pub stop: StopReason,
     /// Columns, roles, reading rules.
@@ -177,7 +193,17 @@ fn open(bytes: &[u8]) -> Result<&[u8], Error> {
 /// Name that stands for the simplest model as good as the best.
 pub const RECOMMENDED: &str = "recommended";
 
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+}
+
 impl Artifact {
+    /// SHA-256 of the analysis plan, in hexadecimal.
+    pub fn protocol_sha256(&self) -> String {
+        sha256(self.protocol.as_bytes())
+    }
+
     /// The model that a name means: `recommended`, `best` or a learner's name.
     ///
     /// Errors (usage): no model of this name; the error lists the names and suggests the nearest.

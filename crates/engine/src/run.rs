@@ -118,6 +118,19 @@ pub struct Progress<'a> {
     pub total: u64,
     /// Best model so far: its name and its out-of-fold error (log-loss for classes, root mean squared error for numbers).
     pub best: Option<(&'a str, f64)>,
+    /// The fit of a learner that begins or ends, for whoever holds a clock; the engine has none.
+    pub fitting: Option<Fitting<'a>>,
+}
+
+/// A fit that begins or ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fitting<'a> {
+    /// Name of the learner.
+    pub learner: &'a str,
+    /// Number of the fit within its stage: several run at a time.
+    pub number: u64,
+    /// Whether it begins; else it ends.
+    pub begins: bool,
 }
 
 /// Parts of a run, in order.

@@ -69,6 +69,7 @@ fn named(name: &str, effects: Vec<Effect>) -> NamedModel {
         calibrator: Calibrator::identity(1),
         intervals: None,
         effects,
+        apparent: Vec::new(),
     }
 }
 
@@ -117,6 +118,8 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
         seed: Seed(1),
         effort: Effort::Standard,
         rules: Default::default(),
+        request: None,
+        protocol: "makalu analysis plan: 1\n".to_owned(),
         stop: StopReason::Complete,
         task,
         features: features(),

@@ -9,22 +9,22 @@
 
 mod answer;
 mod compared;
-mod document;
-mod drivers;
+pub(crate) mod document;
+pub(crate) mod drivers;
 mod formula;
 mod front;
 mod limits;
 mod method;
 mod people;
-mod pictures;
-mod scrutiny;
+pub(crate) mod pictures;
 mod scorecard;
-mod trust;
-mod view;
+mod scrutiny;
+pub(crate) mod trust;
+pub(crate) mod view;
 
 pub use compared::comparison;
 
-use crate::Lang;
+use crate::{Lang, Times};
 use document::{Block, Page, Section};
 use makalu::Artifact;
 use makalu::score::ScoredList;
@@ -32,9 +32,20 @@ use view::{View, say};
 
 /// The report: one self-contained page. `list` is the scored training or new table, for "whom to act on".
 pub fn report(artifact: &Artifact, list: Option<&ScoredList>, lang: Lang) -> String {
+    timed(artifact, list, None, lang)
+}
+
+/// What simplicity costs, in words; empty for an artifact without a model.
+pub fn cost_of_simplicity(artifact: &Artifact, lang: Lang) -> String {
+    View::new(artifact, lang).map_or_else(String::new, |view| trust::cost_of_simplicity(&view))
+}
+
+/// The same page made by the run itself, which knows how long each learner took.
+pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Times>, lang: Lang) -> String {
     let Some(view) = View::new(artifact, lang) else {
         return String::new();
     };
+    let view = View { times, ..view };
     let section = |id: &'static str, title: &str, blocks: Vec<Block>| {
         (!blocks.is_empty()).then(|| Section { id, title: view.say(title, &[]), blocks })
     };

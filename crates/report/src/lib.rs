@@ -7,7 +7,10 @@ mod fixture;
 pub mod charts;
 pub mod html;
 pub mod list;
+pub mod study;
 pub mod summary;
+mod times;
 pub mod words;
 
+pub use times::Times;
 pub use words::Lang;

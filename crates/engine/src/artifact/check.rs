@@ -34,6 +34,8 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
         if let Some(rule) = &named.intervals {
             require(rule_is_sound(rule), "intervals")?;
         }
+        let apparent = named.apparent.is_empty() || figures_fit(&named.apparent, artifact.task);
+        require(apparent, "apparent")?;
         require(named.effects.iter().all(|e| effect_fits(e, &artifact.features, n_outputs)), "effects")?;
     }
     let validation = &artifact.validation;

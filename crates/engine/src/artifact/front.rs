@@ -116,6 +116,8 @@ impl Artifact {
         named.calibrator = entry.calibrator.clone();
         named.intervals = entry.intervals.clone();
         named.effects = entry.effects.clone();
+        // Computed for the advised formula only.
+        named.apparent.clear();
         let judged = &mut other.validation.models[index];
         judged.complexity = formula.complexity();
         judged.figures = entry.figures.clone();

@@ -57,6 +57,8 @@ fn small() -> Artifact {
         seed: Seed(1),
         effort: Effort::Quick,
         rules: Default::default(),
+        request: None,
+        protocol: "makalu analysis plan: 1\n".to_owned(),
         stop: StopReason::Complete,
         task: Task::Binary,
         n_rows: 3,
@@ -69,6 +71,7 @@ fn small() -> Artifact {
                 calibrator: Calibrator::identity(1),
                 intervals: None,
                 effects: Vec::new(),
+                apparent: Vec::new(),
             })
             .collect(),
         front: None,

@@ -7,6 +7,7 @@
 
 pub mod by_hand;
 pub mod effect;
+pub mod equation;
 pub mod meaning;
 pub mod reason;
 pub mod reliability;

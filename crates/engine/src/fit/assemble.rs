@@ -4,6 +4,7 @@ use super::Source;
 use super::front::{self, FoldFront};
 use super::parts;
 use super::plan::{CHOICE, FIGURES, Plan, REFIT};
+use super::protocol;
 use super::resample::{FoldResult, Results};
 use crate::artifact::{Artifact, NamedModel};
 use crate::data::{Dataset, Features, FoldScheme, Schema, Table, Target, Task, TrainView};
@@ -12,13 +13,15 @@ use crate::message::Error;
 use crate::models::calibrator::Calibrator;
 use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
-use crate::run::{Flow, Progress, Run, Stage, StopReason};
+use crate::run::{Fitting, Flow, Progress, Run, Seed, Stage, StopReason};
 use crate::validate::drift;
 use crate::validate::learning::LearningCurve;
-use crate::validate::metric::figures_of;
+use crate::validate::metric::{figures, figures_of};
 use crate::validate::signal::Signal;
 use crate::validate::sufficiency::Sufficiency;
-use crate::validate::{Estimate, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup};
+use crate::validate::{
+    Estimate, Figure, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup,
+};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Name of the mixture.
@@ -285,9 +288,14 @@ pub(super) fn refit(data: &Dataset, judgement: &Judgement, run: &Run<'_>) -> Res
             .map(|judged| {
                 let own = Run::new(run.seed, run.effort, &go_on, &unhurried).with_rules(run.rules);
                 let part = own.part(REFIT).part(judged.learner.stream());
+                let learner = judged.learner.name();
+                let tell = |done: u64, begins: bool| {
+                    let fitting = Some(Fitting { learner, number: judged.learner.stream(), begins });
+                    run.report(&Progress { stage: Stage::Refit, done, total, best: None, fitting });
+                };
+                tell(finished.load(Ordering::Relaxed), true);
                 let fitted = judged.learner.fit(&train, &part);
-                let done = finished.fetch_add(1, Ordering::Relaxed) + 1;
-                run.report(&Progress { stage: Stage::Refit, done, total, best: None });
+                tell(finished.fetch_add(1, Ordering::Relaxed) + 1, false);
                 fitted
             })
             .collect()
@@ -364,8 +372,9 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let mut validations = Vec::new();
     let seed = run.seed.derive(FIGURES);
     let all_figures = figures_of(&all, all[0], observed, weights, groups, seed);
+    let baseline_model = candidates[0].model.clone();
     for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
-        run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None });
+        run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None, fitting: None });
         let shown = i == choice.recommended || i + 1 == total as usize || candidate.name == Learner::Formula.name();
         let effects = if shown && i > 0 {
             effect::effects(
@@ -374,6 +383,12 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
                 &most_important(&candidate.importance, N_EFFECTS),
                 task.n_outputs(),
             )
+        } else {
+            Vec::new()
+        };
+        let judged_apparently = shown || candidate.name == Learner::Linear.name();
+        let apparent = if judged_apparently && i > 0 {
+            apparent(&candidate, &baseline_model, data, run.seed.derive(FIGURES))
         } else {
             Vec::new()
         };
@@ -392,6 +407,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
             calibrator: candidate.calibrator,
             intervals,
             effects,
+            apparent,
         });
     }
 
@@ -428,6 +444,8 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         seed: run.seed,
         effort: run.effort,
         rules: run.rules,
+        request: None,
+        protocol: protocol::text(table, schema, source, data, plan, run),
         stop,
         schema: schema.clone(),
         task,
@@ -462,6 +480,14 @@ struct Candidate {
     calibrator: Calibrator,
     importance: Vec<Estimate>,
     out_of_fold: OutOfFold,
+}
+
+/// Figures of the model fitted on all rows, on these same rows.
+fn apparent(candidate: &Candidate, baseline: &FittedModel, data: &Dataset, seed: Seed) -> Vec<Figure> {
+    let on_all = |scores: Scores| OutOfFold { repeats: vec![scores] };
+    let scores = on_all(candidate.calibrator.apply(&candidate.model.predict(&data.features)));
+    let of_baseline = on_all(baseline.predict(&data.features));
+    figures(&scores, &of_baseline, &data.target, &data.weights, data.groups.as_deref(), seed)
 }
 
 /// Mean absolute contribution per feature of a weighted mixture, fold by fold: mean, and range over folds.

@@ -15,6 +15,7 @@ mod learning;
 mod obeyed;
 mod parts;
 mod plan;
+mod protocol;
 mod resample;
 
 use crate::artifact::Artifact;
@@ -25,6 +26,7 @@ use crate::run::{Flow, Progress, Run, Stage, StopReason};
 use crate::validate::{signal, sufficiency};
 
 pub use plan::n_candidate_parameters;
+pub use protocol::protocol;
 
 /// Where finished units of work are kept, so that a killed run can go on.
 pub trait Checkpoint: Send {
@@ -70,7 +72,7 @@ pub fn fit(
     let task = data.target.task();
     let sufficiency = sufficiency::assess(&data.target, task, n_candidate_parameters(&data.features));
 
-    run.report(&Progress { stage: Stage::Signal, done: 0, total: 1, best: None });
+    run.report(&Progress { stage: Stage::Signal, done: 0, total: 1, best: None, fitting: None });
     let signal = signal::test(&data, &run.part(plan::SIGNAL));
 
     let plan = plan::plan(&data, run)?;

@@ -11,7 +11,7 @@ use crate::formula::Expr;
 use crate::message::Error;
 use crate::models::formula::FormulaModel;
 use crate::models::{FittedModel, Learner, Model, Scores};
-use crate::run::{Flow, Progress, Run, Stage};
+use crate::run::{Fitting, Flow, Progress, Run, Stage};
 use crate::validate::{OutOfFold, metric};
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
@@ -76,18 +76,26 @@ pub(super) fn cross_validate(
             if run.flow() == Flow::Stop && !always_done(plan, unit) {
                 continue;
             }
-            let key = format!("{fingerprint}/{}/{}", plan.learners[unit.learner].name(), unit.fold);
+            let learner = plan.learners[unit.learner].name();
+            let fitting = |begins: bool| Some(Fitting { learner, number: slot as u64, begins });
+            let total = units.len() as u64;
+            let key = format!("{fingerprint}/{learner}/{}", unit.fold);
             let kept = checkpoint.lock().expect("no panic while held").load(&key);
             let result = match kept.and_then(|bytes| postcard::from_bytes(&bytes).ok()) {
                 Some(result) => Ok(result),
-                None => one_unit(data, plan, unit, run).inspect(|result| {
-                    // A fit cut short by a stop is not what an undisturbed run would find: it is not kept.
-                    if run.flow() == Flow::Continue
-                        && let Ok(bytes) = postcard::to_stdvec(result)
-                    {
-                        checkpoint.lock().expect("no panic while held").store(&key, &bytes);
-                    }
-                }),
+                None => {
+                    let done = done.load(Ordering::Relaxed) as u64;
+                    let best = None;
+                    run.report(&Progress { stage: Stage::Validation, done, total, best, fitting: fitting(true) });
+                    one_unit(data, plan, unit, run).inspect(|result| {
+                        // A fit cut short by a stop is not what an undisturbed run would find: it is not kept.
+                        if run.flow() == Flow::Continue
+                            && let Ok(bytes) = postcard::to_stdvec(result)
+                        {
+                            checkpoint.lock().expect("no panic while held").store(&key, &bytes);
+                        }
+                    })
+                }
             };
             match result {
                 Err(error) => {
@@ -109,7 +117,7 @@ pub(super) fn cross_validate(
                     };
                     *slots[slot].lock().expect("no panic while held") = Some(result);
                     let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
-                    run.report(&Progress { stage: Stage::Validation, done, total: units.len() as u64, best });
+                    run.report(&Progress { stage: Stage::Validation, done, total, best, fitting: fitting(false) });
                 }
             }
         }

@@ -99,7 +99,7 @@ pub fn test(data: &Dataset, run: &Run<'_>) -> Signal {
             statistics.of(&moved)
         }));
         let (done, total) = (permuted.len() as u64, n_planned as u64);
-        run.report(&Progress { stage: Stage::Signal, done, total, best: None });
+        run.report(&Progress { stage: Stage::Signal, done, total, best: None, fitting: None });
     }
     verdict(observed, &permuted)
 }

@@ -32,6 +32,23 @@ pub fn histograms(classes: &[(String, Vec<f64>)], labels: &Labels, lang: Lang) -
     frame.finish(labels)
 }
 
+/// A share of 1 per name.
+pub fn shares(bars: &[(String, f64)], labels: &Labels, lang: Lang) -> String {
+    const LETTERS: usize = 44;
+    let longest = bars.iter().map(|(name, _)| name.chars().count().min(LETTERS)).max().unwrap_or(0);
+    let n = bars.len() as f64;
+    let margins = [24.0 + 7.2 * longest as f64, 24.0, 8.0, 50.0];
+    let mut frame = Frame::new((900.0, 24.0 * n + 60.0), margins, Axis::shares(1.0, lang), Axis::bare(0.0, n.max(1.0)));
+    frame.axes(labels);
+    let (left, _) = frame.sides();
+    for (k, (name, share)) in bars.iter().enumerate() {
+        let (middle, right) = (frame.py(n - 0.5 - k as f64), frame.px(share.clamp(0.0, 1.0)));
+        frame.text((left - 8.0, middle + 4.5), "end", "label", &shorten(name, LETTERS));
+        frame.rect((left, middle - 7.0), (right - left, 14.0), "bar c1", 1.0, name);
+    }
+    frame.finish(labels)
+}
+
 /// Importance of features, most important first, with the range over the resamples.
 pub fn importance(features: &[(String, Estimate)], labels: &Labels, lang: Lang) -> String {
     let (_, high) = range(features.iter().flat_map(|(_, e)| [0.0, e.value, e.high]));

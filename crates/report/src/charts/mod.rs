@@ -9,8 +9,12 @@
 pub mod bar;
 pub mod believe;
 pub mod effect;
+pub mod flow;
 pub mod frame;
 pub mod front;
 pub mod grid;
+#[cfg(feature = "pdf")]
+pub mod pdf;
 pub mod scatter;
 pub mod square;
+pub mod standalone;

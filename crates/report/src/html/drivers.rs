@@ -25,9 +25,7 @@ const MAX_LINES: usize = 4;
 
 /// The section.
 pub(super) fn blocks(view: &View) -> Vec<Block> {
-    let mut order: Vec<(usize, Estimate)> =
-        view.judged.importance.iter().copied().enumerate().filter(|(_, e)| e.value > 0.0).collect();
-    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value).then(a.0.cmp(&b.0)));
+    let order = order(view);
     if order.is_empty() {
         return vec![Block::Answer(view.say("report-drivers-none", &[]))];
     }
@@ -36,20 +34,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         blocks.push(Block::Warning(view.say("report-drivers-no-signal", &[])));
     }
     blocks.push(Block::Text(view.say("report-drivers-association", &[])));
-    let named: Vec<(String, Estimate)> = order.iter().take(MAX_BARS).map(|&(f, e)| (view.feature(f), e)).collect();
-    let labels = Labels {
-        id: "chart-importance".to_owned(),
-        title: view.say("report-chart-importance", &[]),
-        desc: view.say("report-chart-importance-text", &[]),
-        x: match view.artifact.task {
-            Task::Regression => say!(view, "report-axis-importance-number", unit = view.target_unit()),
-            _ => view.say("report-axis-importance", &[]),
-        },
-        y: String::new(),
-    };
-    blocks.push(Block::Figures(vec![figure(bar::importance(&named, &labels, view.lang), &labels, true)]));
-    let effects: Vec<Figure> =
-        view.model.effects.iter().take(MAX_EFFECTS).enumerate().map(|(n, e)| effect_figure(view, n, e)).collect();
+    blocks.push(Block::Figures(importance_figure(view).into_iter().collect()));
+    let effects = effect_figures(view);
     if !effects.is_empty() {
         blocks.push(Block::Heading(view.say("report-effects", &[])));
         blocks.push(Block::Text(match view.artifact.task {
@@ -61,6 +47,36 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     let summary = say!(view, "report-importance-all", features = order.len());
     blocks.push(Block::Folded { summary, blocks: vec![Block::Table(table(view, &order))] });
     blocks
+}
+
+/// Features that count, most important first.
+fn order(view: &View) -> Vec<(usize, Estimate)> {
+    let mut order: Vec<(usize, Estimate)> =
+        view.judged.importance.iter().copied().enumerate().filter(|(_, e)| e.value > 0.0).collect();
+    order.sort_by(|a, b| b.1.value.total_cmp(&a.1.value).then(a.0.cmp(&b.0)));
+    order
+}
+
+/// How much each feature counts; `None` where none does.
+pub(crate) fn importance_figure(view: &View) -> Option<Figure> {
+    let named: Vec<(String, Estimate)> =
+        order(view).iter().take(MAX_BARS).map(|&(f, e)| (view.feature(f), e)).collect();
+    let labels = Labels {
+        id: "chart-importance".to_owned(),
+        title: view.say("report-chart-importance", &[]),
+        desc: view.say("report-chart-importance-text", &[]),
+        x: match view.artifact.task {
+            Task::Regression => say!(view, "report-axis-importance-number", unit = view.target_unit()),
+            _ => view.say("report-axis-importance", &[]),
+        },
+        y: String::new(),
+    };
+    (!named.is_empty()).then(|| figure(bar::importance(&named, &labels, view.lang), &labels, true))
+}
+
+/// How the score goes with the features that count most.
+pub(crate) fn effect_figures(view: &View) -> Vec<Figure> {
+    view.model.effects.iter().take(MAX_EFFECTS).enumerate().map(|(n, e)| effect_figure(view, n, e)).collect()
 }
 
 /// The few features that carry most, and how much.

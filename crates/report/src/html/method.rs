@@ -63,6 +63,7 @@ pub(super) fn reproduce(view: &View) -> Vec<Block> {
         ("report-fact-seed", artifact.seed.0.to_string()),
         ("report-fact-effort", view.say(effort, &[])),
         ("report-fact-version", format!("makalu {}", artifact.made_by)),
+        ("study-card-plan", artifact.protocol_sha256()),
     ];
     let facts = facts.into_iter().chain(demanded.into_iter().filter_map(|(id, value)| Some((id, value?))));
     let holds = if artifact.holds_rows { "report-holds-rows" } else { "report-holds-no-rows" };
@@ -70,6 +71,8 @@ pub(super) fn reproduce(view: &View) -> Vec<Block> {
         Block::Text(view.say("report-reproduce-text", &[])),
         Block::Facts(facts.map(|(id, value)| (view.say(id, &[]), value)).collect()),
         Block::Code(command(artifact)),
+        Block::Text(view.say("reproduce-how", &[])),
+        Block::Code(format!("makalu reproduce model.makalu {}", quoted(&artifact.data_name))),
         Block::Text(view.say(holds, &[])),
     ]
 }

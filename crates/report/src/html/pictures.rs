@@ -30,7 +30,7 @@ pub(super) fn n_bins(n_rows: usize) -> usize {
 }
 
 /// The charts of this task.
-pub(super) fn figures(view: &View) -> Vec<Figure> {
+pub(crate) fn figures(view: &View) -> Vec<Figure> {
     if view.scores.outputs.is_empty() {
         return Vec::new();
     }
@@ -49,7 +49,7 @@ pub(super) fn figures(view: &View) -> Vec<Figure> {
 }
 
 /// A chart with its title and its description as caption.
-pub(super) fn figure(svg: String, labels: &Labels, wide: bool) -> Figure {
+pub(crate) fn figure(svg: String, labels: &Labels, wide: bool) -> Figure {
     Figure { svg, title: labels.title.clone(), caption: labels.desc.clone(), wide }
 }
 

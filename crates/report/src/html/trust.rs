@@ -99,7 +99,7 @@ fn enough_rows(view: &View) -> Block {
     }
 }
 
-fn cost_of_simplicity(view: &View) -> String {
+pub(crate) fn cost_of_simplicity(view: &View) -> String {
     let validation = &view.artifact.validation;
     let best = validation.models.get(validation.best).unwrap_or(view.judged);
     let main = validation.corrected.metric;
@@ -137,7 +137,7 @@ fn cost_of_simplicity(view: &View) -> String {
     )
 }
 
-fn leaderboard(view: &View) -> Table {
+pub(crate) fn leaderboard(view: &View) -> Table {
     let validation = &view.artifact.validation;
     let (main, second) = (validation.corrected.metric, Metric::second(view.artifact.task));
     let rows = validation.models.iter().enumerate().map(|(i, judged)| {
@@ -152,27 +152,27 @@ fn leaderboard(view: &View) -> Table {
         if judged.within_one_standard_error && i != validation.best {
             marks.push(view.say("report-mark-within", &[]));
         }
-        vec![
+        let mut row = vec![
             Cell::key(view.model_name(&judged.model)),
             Cell::number(figure(main)),
             Cell::number(figure(second)),
             Cell::number(view.number(judged.complexity.size)),
             Cell::number(view.count(judged.complexity.n_features)),
-            Cell::text(marks.join(", ")),
-        ]
+        ];
+        row.extend(view.times.map(|times| Cell::number(times.text(&judged.model, view.lang))));
+        row.push(Cell::text(marks.join(", ")));
+        row
     });
-    Table {
-        caption: view.say("report-leaderboard", &[]),
-        head: vec![
-            Cell::text(view.say("report-head-model", &[])),
-            Cell::number(view.metric_title(main)),
-            Cell::number(view.metric_title(second)),
-            Cell::number(view.say("report-head-size", &[])),
-            Cell::number(view.say("report-head-features", &[])),
-            Cell::text(view.say("report-head-verdict", &[])),
-        ],
-        rows: rows.collect(),
-    }
+    let mut head = vec![
+        Cell::text(view.say("report-head-model", &[])),
+        Cell::number(view.metric_title(main)),
+        Cell::number(view.metric_title(second)),
+        Cell::number(view.say("report-head-size", &[])),
+        Cell::number(view.say("report-head-features", &[])),
+    ];
+    head.extend(view.times.map(|_| Cell::number(view.say("models-time", &[]))));
+    head.push(Cell::text(view.say("report-head-verdict", &[])));
+    Table { caption: view.say("report-leaderboard", &[]), head, rows: rows.collect() }
 }
 
 fn all_figures(view: &View) -> Table {

@@ -3,7 +3,7 @@
 //! In: an [`Artifact`] and a language. Out: texts, names, out-of-fold scores averaged over repetitions.
 //! Invariants: figures come with interval and baseline ([`View::estimate`]); what is not finite shows as a dash.
 
-use crate::{Lang, words};
+use crate::{Lang, Times, words};
 use makalu::artifact::NamedModel;
 use makalu::data::FeatureKind;
 use makalu::models::Scores;
@@ -17,10 +17,10 @@ macro_rules! say {
         $view.say($id, &[$((stringify!($name), makalu::Value::from($value))),*])
     };
 }
-pub(super) use say;
+pub(crate) use say;
 
 /// The artifact as the sections see it.
-pub(super) struct View<'a> {
+pub(crate) struct View<'a> {
     pub artifact: &'a Artifact,
     pub lang: Lang,
     /// The recommended model.
@@ -31,6 +31,8 @@ pub(super) struct View<'a> {
     pub scores: Scores,
     /// The same as probabilities `[class][row]`; empty for a number.
     pub probabilities: Vec<Vec<f64>>,
+    /// How long each learner took, where the run itself makes the page.
+    pub times: Option<&'a Times>,
 }
 
 impl<'a> View<'a> {
@@ -49,7 +51,7 @@ impl<'a> View<'a> {
             scores.outputs.clear();
         }
         let probabilities = if fits { scores.probabilities(artifact.task) } else { Vec::new() };
-        Some(View { artifact, lang, model, judged, scores, probabilities })
+        Some(View { artifact, lang, model, judged, scores, probabilities, times: None })
     }
 
     /// A text of `report.ftl`.

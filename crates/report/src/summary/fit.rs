@@ -9,7 +9,7 @@
 use super::check::enough;
 use super::layout::{Align, WIDTH, heading, paragraph, short, table};
 use super::notices;
-use crate::{Lang, words};
+use crate::{Lang, Times, html, words};
 use makalu::artifact::Artifact;
 use makalu::explain::effect::{Effect, EffectCurve};
 use makalu::formula::display;
@@ -31,10 +31,11 @@ const TERMS_TOLD: usize = 3;
 const CLEAR_DIRECTION: f64 = 0.6;
 
 /// What `fit` says at the end: the one-sentence answer, may I trust it, leaderboard, formula, what drives it.
-pub fn fit(artifact: &Artifact, lang: Lang) -> String {
+/// `times`: how long each learner took, where it is known.
+pub fn fit(artifact: &Artifact, times: Option<&Times>, lang: Lang) -> String {
     let mut out = paragraph(&answer(artifact, lang), 0);
     out.push_str(&trust(artifact, lang));
-    out.push_str(&leaderboard(artifact, lang));
+    out.push_str(&leaderboard(artifact, times, lang));
     out.push_str(&super::points::points(artifact, lang));
     out.push_str(&formula(artifact, lang));
     out.push_str(&drivers(artifact, lang));
@@ -191,7 +192,7 @@ fn kinds_of_rows(artifact: &Artifact, lang: Lang) -> Option<String> {
 }
 
 /// Models, simplest first, with their figures.
-fn leaderboard(artifact: &Artifact, lang: Lang) -> String {
+fn leaderboard(artifact: &Artifact, times: Option<&Times>, lang: Lang) -> String {
     let metrics: &[Metric] = match artifact.task {
         Task::Regression => &[Metric::R2, Metric::Mae],
         Task::Binary => &[Metric::Auc, Metric::LogLoss],
@@ -199,22 +200,29 @@ fn leaderboard(artifact: &Artifact, lang: Lang) -> String {
     };
     let mut header = vec![words::say("fit-model", &[], lang)];
     header.extend(metrics.iter().map(|m| words::metric_name(*m, lang)));
-    header.extend(["fit-size", "fit-as-good"].map(|id| words::say(id, &[], lang)));
+    header.push(words::say("fit-size", &[], lang));
+    header.extend(times.map(|_| words::say("models-time", &[], lang)));
+    header.push(words::say("fit-as-good", &[], lang));
     let mut rows = vec![header];
     for (i, model) in artifact.validation.models.iter().enumerate() {
         let mark = if i == artifact.validation.recommended { " ★" } else { "" };
         let mut row = vec![format!("{}{mark}", words::model_name(&model.model, lang))];
         row.extend(metrics.iter().map(|m| figure(model, *m).map_or("–".to_owned(), |e| with_interval(e, lang))));
         row.push(words::number(model.complexity.size, 3, lang));
+        row.extend(times.map(|times| times.text(&model.model, lang)));
         let good = if model.within_one_standard_error { "fit-yes-word" } else { "fit-no-word" };
         row.push(words::say(good, &[], lang));
         rows.push(row);
     }
     let mut aligns = vec![Align::Left];
     aligns.extend(metrics.iter().map(|_| Align::Right));
-    aligns.extend([Align::Right, Align::Left]);
+    aligns.push(Align::Right);
+    aligns.extend(times.map(|_| Align::Right));
+    aligns.push(Align::Left);
     let title = heading(&words::say("fit-models-heading", &[], lang));
-    format!("{title}{}{}", table(&rows, &aligns, 40), paragraph(&format!("  {}", words::say("fit-star", &[], lang)), 2))
+    let notes = [words::say("fit-star", &[], lang), html::cost_of_simplicity(artifact, lang)];
+    let notes: String = notes.iter().map(|note| paragraph(&format!("  {note}"), 2)).collect();
+    format!("{title}{}{notes}", table(&rows, &aligns, 40))
 }
 
 /// The formula in plain text, where there is one, with letters where it is long, and its weightiest terms in words.
@@ -342,7 +350,7 @@ mod tests {
     #[test]
     fn the_answer_comes_first() {
         let check = |artifact: &Artifact, lang: Lang, expected: &str| {
-            let text = fit(artifact, lang);
+            let text = fit(artifact, None, lang);
             assert!(text.replace('\n', " ").starts_with(expected), "{text}");
         };
         let (mut classes, _) = fixture::binary();
@@ -361,12 +369,12 @@ mod tests {
     #[test]
     fn the_rest_follows() {
         let (artifact, _) = fixture::binary();
-        let text = fit(&artifact, Lang::En);
+        let text = fit(&artifact, None, Lang::En);
         for part in ["linear model ★", "0.9 (0.8 to 0.97)", "Dernier achat: higher, the more likely", "Paris"] {
             assert!(text.contains(part), "{part}\n{text}");
         }
         assert!(!text.contains("fit-") && !text.contains("{$"), "{text}");
-        assert!(!fit(&fixture::regression().0, Lang::Fr).contains("fit-"));
+        assert!(!fit(&fixture::regression().0, None, Lang::Fr).contains("fit-"));
     }
 
     #[test]

@@ -322,6 +322,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             coverage: Estimate { value: 0.894, low: 0.87, high: 0.914, baseline: 0.9 },
         }),
         effects: if name == "baseline" { Vec::new() } else { effects(recipe) },
+        apparent: Vec::new(),
     };
     let models: Vec<ModelValidation> = complexities
         .iter()
@@ -340,6 +341,8 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
         seed: Seed(1),
         effort: Effort::Standard,
         rules: Default::default(),
+        request: None,
+        protocol: "makalu analysis plan: 1\n".to_owned(),
         stop: StopReason::Complete,
         schema: schema(recipe),
         task: recipe.task,
