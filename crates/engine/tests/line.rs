@@ -136,7 +136,8 @@ fn a_stopped_run_keeps_whole_learners_and_goes_on_later() {
     assert_eq!(error.message.code, "front-no-formula");
     let resumed = learn(known, 2, &mut kept, go_on);
     assert!(to_bytes(&resumed) == to_bytes(undisturbed));
-    assert_eq!(kept.n_stored, 5 * Learner::ALL.len(), "every learner on five folds, each once");
+    let n_learners = Learner::ALL.iter().filter(|l| l.suits(undisturbed.task, undisturbed.n_rows)).count();
+    assert_eq!(kept.n_stored, 5 * n_learners, "every learner on five folds, each once");
 }
 
 #[test]
@@ -201,7 +202,10 @@ fn another_formula_can_be_chosen() {
         }
         // And back again: to what was, but for the seventh digit of the out-of-fold scores.
         let again = back.with_formula(front.advised + 1).expect("there is such a formula");
-        assert_eq!(again.models, artifact.models);
+        // Figures on the training rows are known of the advised one only.
+        let mut models = artifact.models.clone();
+        models[index].apparent.clear();
+        assert!(again.models == models);
         assert_eq!(again.validation.models[index].figures, artifact.validation.models[index].figures);
         assert_eq!(again.validation.models[index].importance, artifact.validation.models[index].importance);
     }
