@@ -33,9 +33,10 @@ study-resampling-grouped = Performance was estimated by cross-validation with { 
 study-resampling-time = Performance was estimated on { $blocks } later blocks of rows, each predicted from all earlier rows; all that is learnt was learnt anew on the earlier rows.
 study-intervals = Intervals are 95% percentile bootstrap intervals.
 study-size-enough = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows, which are there.
-study-size-short = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support about { $supported ->
-    [one] one parameter
-   *[other] { $supported } parameters
+study-size-short = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support { $supported ->
+    [0] not even one parameter
+    [one] about one parameter
+   *[other] about { $supported } parameters
   }: the analysis is exploratory, and effects of single predictors should not be relied on.
 study-software = Analyses were done with makalu { $version } (seed { $seed }); the analysis plan was fixed before anything was learnt (SHA-256 { $plan }).
 study-rows = The table held { $read ->

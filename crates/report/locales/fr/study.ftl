@@ -33,9 +33,10 @@ study-resampling-grouped = La performance a été estimée par validation crois�
 study-resampling-time = La performance a été estimée sur { $blocks } blocs de lignes plus récents, chacun prédit à partir de toutes les lignes antérieures ; tout ce qui s’apprend a été réappris sur les lignes antérieures.
 study-intervals = Les intervalles sont des intervalles bootstrap à 95 % (percentiles).
 study-size-enough = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes, qui y sont.
-study-size-short = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci supportent environ { $supported ->
-    [one] { $supported } paramètre
-   *[other] { $supported } paramètres
+study-size-short = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci { $supported ->
+    [0] ne supportent pas même un paramètre
+    [one] supportent environ { $supported } paramètre
+   *[other] supportent environ { $supported } paramètres
   } : l’analyse est exploratoire, et l’on ne doit pas se fier à l’effet d’un prédicteur isolé.
 study-software = Les analyses ont été faites avec makalu { $version } (graine { $seed }) ; le plan d’analyse a été fixé avant tout apprentissage (SHA-256 { $plan }).
 study-rows = Le tableau comptait { $read ->

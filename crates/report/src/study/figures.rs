@@ -76,7 +76,7 @@ fn flow_of_rows(view: &View) -> Figure {
         desc: view.say("study-flow-text", &[]),
         ..Labels::default()
     };
-    pictures::figure(flow(&steps, &labels), &labels, true)
+    pictures::figure(flow(&steps, &labels), &labels, false)
 }
 
 /// In what share of the repeated searches each term of the formula stood.

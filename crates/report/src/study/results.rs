@@ -188,7 +188,9 @@ pub(super) fn predictors(view: &View) -> String {
 /// A metric on rows not seen and, where known, on the rows fitted on.
 pub(super) fn figure_sentence(view: &View, metric: Metric) -> Option<String> {
     let honest = view.estimate(view.judged, metric)?;
-    let (name, base) = (view.metric_title(metric), view.figure(metric, honest.baseline));
+    // What chance reaches is known here; a constant that differs from fold to fold would seem to rank.
+    let base = if metric == Metric::Auc { 0.5 } else { honest.baseline };
+    let (name, base) = (view.metric_title(metric), view.figure(metric, base));
     let shown = view.with_interval(metric, &honest);
     Some(match apparent(view, metric) {
         Some(flattering) => say!(
