@@ -135,6 +135,7 @@ study-sum = Sum
 study-worked-result = By hand: { $result }. By the program: { $program }.
 study-probability = probability of “{ $class }” { $p }
 
+study-figures-of = Figures of the model spoken of: { $model } (95% interval in brackets)
 study-head-class = Class
 study-head-part = Term
 study-head-unit = Unit

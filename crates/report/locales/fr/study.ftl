@@ -135,6 +135,7 @@ study-sum = Somme
 study-worked-result = À la main : { $result }. Par le programme : { $program }.
 study-probability = probabilité de « { $class } » { $p }
 
+study-figures-of = Chiffres du modèle dont on parle : { $model } (intervalle à 95 % entre parenthèses)
 study-head-class = Classe
 study-head-part = Terme
 study-head-unit = Unité
