@@ -148,7 +148,26 @@ def gplearn(fold):
     return [("gplearn", fold.score(model.predict(test)), model._program.length_, seconds, 20_000)]
 
 
-ENGINES = {"formula": formula, "operon": operon, "gplearn": gplearn, "symbolic_regression": symbolic_regression}
+def ebm(fold):
+    """InterpretML's additive model; seconds are those of the processor, on one thread. Its terms count as nodes."""
+    from interpret.glassbox import ExplainableBoostingClassifier, ExplainableBoostingRegressor
+
+    x = [frame.copy() for frame in fold.x]
+    for column in [c for c in x[0] if x[0][c].dtype.kind not in "biuf"]:
+        for frame in x:
+            frame[column] = frame[column].astype(object).where(frame[column].notna(), "missing").astype(str)
+    model = (ExplainableBoostingRegressor if fold.number else ExplainableBoostingClassifier)(n_jobs=1, random_state=0)
+    start = time.process_time()
+    model.fit(x[0], fold.y[0])
+    seconds = time.process_time() - start
+    told = model.predict(x[1]) if fold.number else model.predict_proba(x[1])
+    score = fold.score(told, None if fold.number else list(model.classes_))
+    return [("ebm", score, len(model.term_features_), seconds, "")]
+
+
+ENGINES = {
+    "formula": formula, "operon": operon, "gplearn": gplearn, "symbolic_regression": symbolic_regression, "ebm": ebm,
+}
 
 
 def measure(options, yard):

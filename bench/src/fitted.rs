@@ -6,6 +6,8 @@
 use clap::ValueEnum;
 use makalu::data::{FeatureColumn, FeatureInfo, FeatureKind, Features, TrainView};
 use makalu::models::{FittedModel, Learner, Scores};
+use makalu::run::parts::SearchParts;
+use makalu::run::rules::FormulaRules;
 use makalu::run::{Effort, Flow, Progress, Run, Seed};
 use makalu::{Error, Target};
 use std::sync::Arc;
@@ -46,6 +48,20 @@ pub struct Fit {
 ///
 /// Errors: the learner's.
 pub fn fit(learner: Learner, train: &TrainView, level: Level, seed: u64, limit: Option<f64>) -> Result<Fit, Error> {
+    fit_with(learner, train, level, seed, limit, (FormulaRules::default(), SearchParts::default()))
+}
+
+/// [`fit`] under these rules for formulas and with these parts of their search.
+///
+/// Errors: the learner's.
+pub fn fit_with(
+    learner: Learner,
+    train: &TrainView,
+    level: Level,
+    seed: u64,
+    limit: Option<f64>,
+    (rules, parts): (FormulaRules, SearchParts),
+) -> Result<Fit, Error> {
     let stopped = Arc::new(AtomicBool::new(false));
     if let Some(limit) = limit {
         let stopped = stopped.clone();
@@ -55,7 +71,7 @@ pub fn fit(learner: Learner, train: &TrainView, level: Level, seed: u64, limit: 
         });
     }
     let go_on = |_: &Progress<'_>| Flow::Continue;
-    let run = Run::new(Seed(seed), level.effort(), &go_on, &stopped);
+    let run = Run::new(Seed(seed), level.effort(), &go_on, &stopped).with_rules(rules).with_parts(parts);
     let start = Instant::now();
     let model = learner.fit(train, &run)?;
     Ok(Fit { model, seconds: start.elapsed().as_secs_f64() })

@@ -6,6 +6,7 @@
 //! project.
 //! To add one more: a program in `src/bin` whose first lines say its command.
 
+pub mod drawn;
 pub mod fitted;
 pub mod nodes;
 pub mod recovery;

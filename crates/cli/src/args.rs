@@ -42,6 +42,8 @@ pub enum Command {
     Predict(PredictArgs),
     /// Explain the prediction for one row
     Explain(ExplainArgs),
+    /// Compare a new table with what was learnt and promised: drift, who changed, what came true
+    Compare(CompareArgs),
     /// Write the report of a model file as one HTML page
     Report(ReportArgs),
     /// Repeat the run of a model file on its table and compare every digit
@@ -304,6 +306,54 @@ pub struct ExplainArgs {
     /// Write the chart too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub svg: Option<PathBuf>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// New table; `-` for standard input
+    #[arg(value_name = "NEWFILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Last month's list (as `predict` wrote it) or last month's table: tells who changed
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub before: Option<PathBuf>,
+    /// Table learnt from: tells whether the columns moved together
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub training: Option<PathBuf>,
+    /// Model in the file: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// Probability (or number) from which a row counts as placed at risk [default: what places as many as had the event
+    /// in training]
+    #[arg(long, value_name = "VALUE")]
+    pub at_risk: Option<f64>,
+    /// Rows from the top of each list that count as placed at risk
+    #[arg(long, value_name = "ROWS", conflicts_with = "at_risk")]
+    pub top: Option<usize>,
+    /// Column that names the row in both files [default: the one of the model]
+    #[arg(long, value_name = "COLUMN")]
+    pub id: Option<String>,
+    /// Class that rows gone from the file count as, if that is what it means
+    #[arg(long, value_name = "CLASS", requires = "before")]
+    pub gone: Option<String>,
+    /// List of who changed to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Write the comparison too, as one HTML page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,

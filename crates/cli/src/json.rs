@@ -3,12 +3,17 @@
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
+use makalu::compare::Comparison;
 use makalu::explain::by_hand::lookup;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
 use makalu::models::FittedModel;
+use makalu::validate::decision::decision_curve;
+use makalu::validate::sets;
+use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::compared::Told;
 use makalu_report::{Lang, Times, html, words};
 use serde::Serialize;
 use serde_json::{Map, json};
@@ -81,6 +86,7 @@ pub fn fitted(artifact: &Artifact, times: &Times, path: Option<&Path>, lang: Lan
         "recommended": name(validation.recommended),
         "best": name(validation.best),
         "corrected": validation.corrected,
+        "scrutiny": scrutiny(artifact),
         "models": models,
         "simplicity_costs": { "text": html::cost_of_simplicity(artifact, lang) },
         "plan": { "sha256": artifact.protocol_sha256(), "text": artifact.protocol },
@@ -88,6 +94,58 @@ pub fn fitted(artifact: &Artifact, times: &Times, path: Option<&Path>, lang: Lan
         "formula": formula(artifact, lang),
         "notices": artifact.notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
         "holds_rows": artifact.holds_rows,
+    })
+}
+
+/// How far the figures, the choice and single scores of the recommended model can be believed; null where not known.
+fn scrutiny(artifact: &Artifact) -> serde_json::Value {
+    let validation = &artifact.validation;
+    let Some(judged) = validation.models.get(validation.recommended) else { return serde_json::Value::Null };
+    let (oof, observed, weights) = (&judged.out_of_fold, &validation.observed, &validation.weights);
+    let known = &validation.scrutiny;
+    let chosen =
+        validation.models.iter().zip(&known.chosen).map(|(m, share)| json!({ "name": m.model, "share": share }));
+    let decision = decision_curve(oof, observed, weights, known.groups.as_deref()).map(|curve| {
+        let points = curve
+            .points
+            .iter()
+            .map(|p| json!({ "threshold": p.threshold, "net_benefit": p.model, "act_on_all": p.all, "gain": p.gain }));
+        json!({ "prevalence": curve.prevalence, "useful": curve.useful, "points": points.collect::<Vec<_>>() })
+    });
+    let sets = sets::coverage(oof, observed, weights).map(|c| {
+        json!({ "level": sets::LEVEL, "coverage": c.all, "coverage_by_class": c.by_class, "share_single": c.single,
+                "mean_size": c.mean_size, "classes_never_ruled_out": c.never_ruled_out })
+    });
+    let stability = instability(oof, observed).map(|i| {
+        json!({ "repeats": i.n_repeats, "mean_difference": i.difference, "ninety_percent_under": i.ninety,
+                "share_changing_side": i.changes_side })
+    });
+    let name = |feature: usize| artifact.features.get(feature).map(|f| f.name.as_str());
+    let subgroups = known.subgroups.iter().map(|s| {
+        json!({ "feature": name(s.feature), "part": s.part, "rows": s.n_rows, "main": s.main,
+                "observed_less_predicted": s.calibration, "worse": s.worse, "biased": s.biased })
+    });
+    json!({
+        "second": known.second,
+        "chosen": chosen.collect::<Vec<_>>(),
+        "decision_curve": decision,
+        "prediction_sets": sets,
+        "instability": stability,
+        "subgroups": subgroups.collect::<Vec<_>>(),
+        "learning_curve": known.learning,
+    })
+}
+
+/// What `compare` found; features are named by their place in `features`.
+pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lang: Lang) -> serde_json::Value {
+    let told = Told { artifact, found, lang };
+    json!({
+        "text": told.headline(),
+        "next": told.next(&found.target),
+        "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        "classes": artifact.schema.classes,
+        "comparison": found,
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
     })
 }
 

@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod checkpoint;
+mod compare;
 mod completions;
 mod demo;
 mod explain;
@@ -57,6 +58,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args),

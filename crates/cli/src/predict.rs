@@ -58,7 +58,7 @@ pub enum Format {
 
 impl Format {
     /// The format that a file name asks for.
-    fn of(path: &Path) -> Result<Format, Error> {
+    pub fn of(path: &Path) -> Result<Format, Error> {
         if output::is_stdout(path) {
             return Ok(Format::Csv);
         }

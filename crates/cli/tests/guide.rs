@@ -1,7 +1,7 @@
 //! The guide is true: every command of every page is run, and every line of output shown does appear.
 //!
 //! A page's commands run one after the other in a folder of their own, which holds the example as
-//! `vip_customers.csv` and, as `statut.makalu`, the model that the first steps learn from it. A line `...` stands for
+//! `vip_customers.csv` with its two later exports and, as `statut.makalu`, the model that the first steps learn from it. A line `...` stands for
 //! lines that are not shown.
 
 use std::fs;
@@ -65,8 +65,9 @@ fn run(folder: &Path, page: &Path, example: &Example) {
 /// A folder that holds the example.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples/vip_customers.csv");
-    fs::copy(table, folder.path().join("vip_customers.csv")).expect("the example is there");
+    for table in ["vip_customers.csv", "vip_customers_september.csv", "vip_customers_december.csv"] {
+        fs::copy(root().join("examples").join(table), folder.path().join(table)).expect("the example is there");
+    }
     folder
 }
 

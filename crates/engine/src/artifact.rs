@@ -24,6 +24,7 @@ use crate::message::{Error, Notice};
 use crate::models::{FittedModel, calibrator::Calibrator};
 use crate::run::rules::FormulaRules;
 use crate::run::{Effort, Seed, StopReason};
+use crate::validate::drift::Reference;
 use crate::validate::{Figure, Validation, conformal::IntervalRule};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -96,6 +97,8 @@ pub struct Artifact {
     pub validation: Validation,
     /// Ranges and shares of the training rows, to judge new ones.
     pub profile: Profile,
+    /// How the training rows are spread, to compare later tables with.
+    pub reference: Reference,
     /// What the user should know.
     pub notices: Vec<Notice>,
     /// Whether it holds rows of the training table: targets and out-of-fold scores only.

@@ -1,10 +1,16 @@
 //! Small dense linear algebra: dot products with a fixed order of sums, Cholesky, and damped least squares by QR.
 //!
 //! In: slices, column by column. Out: numbers that are the same on any number of threads.
-//! Invariants: no allocation but the result; sums are taken in eight lanes, always in the same order.
+//! Invariants: sums are taken in eight lanes, always in the same order.
+//! Processors with wider registers run versions of their own, chosen at run time: the same operations on the same lanes,
+//! never a fused multiplication with addition, so that all give the same bits.
 //! Edges: a matrix that is not positive definite gives `None`.
 
-/// Sum of products. Slices of fixed length let the compiler keep the lanes in registers.
+use multiversion::multiversion;
+use wide::f64x4;
+
+/// Sum of products, in eight lanes. Slices of fixed length let the compiler keep the lanes in registers.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let ((a8, a_rest), (b8, b_rest)) = (a.as_chunks::<8>(), b.as_chunks::<8>());
     let mut lanes = [0.0; 8];
@@ -17,41 +23,113 @@ pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
     (lanes[0] + lanes[4]) + (lanes[1] + lanes[5]) + (lanes[2] + lanes[6]) + (lanes[3] + lanes[7]) + rest
 }
 
+/// 1 / (1 + exp(-x)), without overflow.
+pub fn logistic(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + (-x).exp())
+    } else {
+        let e = x.exp();
+        e / (1.0 + e)
+    }
+}
+
+/// Exponentials of numbers below 708, the same on every processor; of those below -708, 0.
+pub(crate) fn exponentials(values: &mut [f64]) {
+    for four in values.chunks_mut(4) {
+        let mut padded = [0.0; 4];
+        padded[..four.len()].copy_from_slice(four);
+        four.copy_from_slice(&f64x4::new(padded).exp().to_array()[..four.len()]);
+    }
+}
+
 /// `y += factor * x`.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub(crate) fn add_scaled(y: &mut [f64], factor: f64, x: &[f64]) {
     for (y, x) in y.iter_mut().zip(x) {
         *y += factor * x;
     }
 }
 
-/// Solves `matrix * x = right` for a symmetric positive definite matrix (row-major, overwritten by its Cholesky factor).
-pub(crate) fn solve_spd(matrix: &mut [f64], right: &[f64]) -> Option<Vec<f64>> {
-    let n = right.len();
-    for j in 0..n {
-        for k in 0..j {
-            let factor = matrix[j * n + k];
-            for i in j..n {
-                matrix[i * n + j] -= factor * matrix[i * n + k];
+/// Cholesky factor of a symmetric positive definite matrix: row-major, its lower triangle used.
+#[derive(Debug, Clone)]
+pub(crate) struct Cholesky {
+    n: usize,
+    lower: Vec<f64>,
+}
+
+impl Cholesky {
+    /// Factor of a matrix of which only the lower triangle is read; row by row, so that every sum is a dot product.
+    pub(crate) fn new(mut matrix: Vec<f64>, n: usize) -> Option<Cholesky> {
+        for i in 0..n {
+            let (above, rest) = matrix.split_at_mut(i * n);
+            let own = &mut rest[..=i];
+            for j in 0..i {
+                let other = &above[j * n..=j * n + j];
+                own[j] = (own[j] - dot(&own[..j], &other[..j])) / other[j];
+            }
+            let pivot = own[i] - dot(&own[..i], &own[..i]);
+            if pivot <= 0.0 || !pivot.is_finite() {
+                return None;
+            }
+            own[i] = pivot.sqrt();
+        }
+        Some(Cholesky { n, lower: matrix })
+    }
+
+    fn row(&self, i: usize) -> &[f64] {
+        &self.lower[i * self.n..=i * self.n + i]
+    }
+
+    /// Replaces `x` by the solution of `matrix * solution = x`.
+    pub(crate) fn solve(&self, x: &mut [f64]) {
+        for i in 0..self.n {
+            let row = self.row(i);
+            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
+        }
+        for i in (0..self.n).rev() {
+            let row = self.row(i);
+            x[i] /= row[i];
+            let (below, own) = x.split_at_mut(i);
+            add_scaled(below, -own[0], &row[..i]);
+        }
+    }
+
+    /// Logarithm of the determinant.
+    pub(crate) fn ln_determinant(&self) -> f64 {
+        (0..self.n).map(|i| 2.0 * self.row(i)[i].ln()).sum()
+    }
+
+    /// Lower triangle of the inverse, row-major.
+    pub(crate) fn inverse(&self) -> Vec<f64> {
+        let n = self.n;
+        // Inverse of the factor, row by row, then its cross-products.
+        let mut factor = vec![0.0; n * n];
+        for i in 0..n {
+            let row = self.row(i);
+            let (above, rest) = factor.split_at_mut(i * n);
+            let own = &mut rest[..=i];
+            for k in 0..i {
+                add_scaled(&mut own[..=k], -row[k], &above[k * n..=k * n + k]);
+            }
+            own[i] = 1.0;
+            own.iter_mut().for_each(|v| *v /= row[i]);
+        }
+        let mut inverse = vec![0.0; n * n];
+        for k in 0..n {
+            let row = &factor[k * n..=k * n + k];
+            for a in 0..=k {
+                add_scaled(&mut inverse[a * n..=a * n + a], row[a], &row[..=a]);
             }
         }
-        let pivot = matrix[j * n + j];
-        if pivot <= 0.0 || !pivot.is_finite() {
-            return None;
-        }
-        let root = pivot.sqrt();
-        for i in j..n {
-            matrix[i * n + j] /= root;
-        }
+        inverse
     }
+}
+
+/// Solves `matrix * x = right` for a symmetric positive definite matrix (row-major).
+pub(crate) fn solve_spd(matrix: &[f64], right: &[f64]) -> Option<Vec<f64>> {
+    let factor = Cholesky::new(matrix.to_vec(), right.len())?;
     let mut x = right.to_vec();
-    for i in 0..n {
-        let known: f64 = (0..i).map(|k| matrix[i * n + k] * x[k]).sum();
-        x[i] = (x[i] - known) / matrix[i * n + i];
-    }
-    for i in (0..n).rev() {
-        let known: f64 = (i + 1..n).map(|k| matrix[k * n + i] * x[k]).sum();
-        x[i] = (x[i] - known) / matrix[i * n + i];
-    }
+    factor.solve(&mut x);
     Some(x)
 }
 
@@ -122,12 +200,22 @@ mod tests {
     #[test]
     fn solves_and_refuses() {
         let matrix = [4.0, 2.0, 0.5, 2.0, 3.0, 1.0, 0.5, 1.0, 2.0];
-        let x = solve_spd(&mut matrix.clone(), &[1.0, 2.0, 3.0]).expect("positive definite");
+        let x = solve_spd(&matrix, &[1.0, 2.0, 3.0]).expect("positive definite");
         for (row, right) in matrix.chunks(3).zip([1.0, 2.0, 3.0]) {
             assert!((dot(row, &x) - right).abs() < 1e-12);
         }
-        assert!(solve_spd(&mut [1.0, 2.0, 2.0, 1.0], &[1.0, 1.0]).is_none());
-        assert!(solve_spd(&mut [f64::NAN], &[1.0]).is_none());
+        assert!(solve_spd(&[1.0, 2.0, 2.0, 1.0], &[1.0, 1.0]).is_none());
+        assert!(solve_spd(&[f64::NAN], &[1.0]).is_none());
+        let factor = Cholesky::new(matrix.to_vec(), 3).expect("positive definite");
+        let inverse = factor.inverse();
+        for i in 0..3 {
+            for j in 0..3 {
+                let entry: f64 = (0..3).map(|k| matrix[i * 3 + k] * inverse[k.max(j) * 3 + k.min(j)]).sum();
+                assert!((entry - f64::from(u8::from(i == j))).abs() < 1e-12, "{i} {j}: {entry}");
+            }
+        }
+        let determinant = 4.0 * (3.0 * 2.0 - 1.0) - 2.0 * (2.0 * 2.0 - 0.5) + 0.5 * (2.0 - 3.0 * 0.5);
+        assert!((factor.ln_determinant() - f64::ln(determinant)).abs() < 1e-12);
     }
 
     #[test]
@@ -150,7 +238,7 @@ mod tests {
                 }
             }
             let sides: Vec<f64> = columns.iter().map(|c| dot(c, &right)).collect();
-            let slow = solve_spd(&mut normal, &sides).expect("positive definite");
+            let slow = solve_spd(&normal, &sides).expect("positive definite");
             for (f, s) in fast.iter().zip(&slow) {
                 assert!((f - s).abs() < 1e-9, "{fast:?} {slow:?}");
             }

@@ -15,6 +15,7 @@ pub mod explain;
 pub mod artifact;
 pub mod fit;
 pub mod score;
+pub mod compare;
 
 pub use artifact::Artifact;
 pub use data::{Choices, Dataset, Features, ReadOptions, Schema, Table, Target, Task};

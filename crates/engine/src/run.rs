@@ -7,8 +7,10 @@
 //! Method: xoshiro256++ (Blackman & Vigna 2019), seeded by SplitMix64. The draws are our own few lines
 //! so that a saved run repeats whatever the version of the `rand` crates.
 
+pub mod parts;
 pub mod rules;
 
+use parts::SearchParts;
 use rand_core::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rules::FormulaRules;
@@ -170,6 +172,8 @@ pub struct Run<'a> {
     pub effort: Effort,
     /// What the user demands of formulas.
     pub rules: FormulaRules,
+    /// What the search for formulas does.
+    pub parts: SearchParts,
     callback: &'a (dyn Fn(&Progress<'_>) -> Flow + Sync),
     stopped: &'a AtomicBool,
 }
@@ -182,11 +186,15 @@ impl<'a> Run<'a> {
         callback: &'a (dyn Fn(&Progress<'_>) -> Flow + Sync),
         stopped: &'a AtomicBool,
     ) -> Self {
-        Run { seed, effort, rules: FormulaRules::default(), callback, stopped }
+        Run { seed, effort, rules: FormulaRules::default(), parts: SearchParts::default(), callback, stopped }
     }
     /// The same run under these rules for formulas.
     pub fn with_rules(self, rules: FormulaRules) -> Run<'a> {
         Run { rules, ..self }
+    }
+    /// The same run with these parts of the search for formulas.
+    pub fn with_parts(self, parts: SearchParts) -> Run<'a> {
+        Run { parts, ..self }
     }
     /// The same run with the seed of a named part.
     pub fn part(&self, label: u64) -> Run<'a> {

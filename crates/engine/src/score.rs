@@ -11,6 +11,8 @@ use crate::explain::reason::{self, Reason};
 use crate::explain::reliability::{self, Doubt};
 use crate::message::{Error, Noted};
 use crate::models::Model;
+use crate::validate::sets::ClassSets;
+use crate::validate::venn_abers::VennAbers;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +29,11 @@ pub struct ScoredRow {
     pub prediction: Prediction,
     /// Probability of each class, in the order of [`ScoredList::classes`]; empty for a number.
     pub probabilities: Vec<f64>,
+    /// Between which and which the probability of the second of two classes lies (Venn-Abers); `None` for other tasks.
+    pub probability_range: Option<(f64, f64)>,
+    /// Classes that cannot be ruled out at 90 %, in the order of [`ScoredList::classes`]; empty for a number, and where
+    /// the row is unlike all classes.
+    pub possible: Vec<usize>,
     /// 90 % interval, for a number.
     pub interval: Option<(f64, f64)>,
     /// 1 for the highest score (number, log-odds of the second class, or score of the predicted class for three or more).
@@ -67,10 +74,11 @@ pub struct ScoredList {
     pub rows: Vec<ScoredRow>,
 }
 
-/// Rows scored at a time: enough to share work over rows, small enough to stay in cache.
-const BLOCK_ROWS: usize = 256;
+/// Rows scored at a time: enough to share among them what reasons need once per leaf, few enough to hold.
+const BLOCK_ROWS: usize = 4096;
 
-/// Scores a table with the model named (`recommended`, `best` or a learner's name), `n_reasons` reasons per row at most.
+/// Scores a table with the model named (`recommended`, `best` or a learner's name), `n_reasons` reasons per row at most:
+/// none are computed where none are wanted.
 ///
 /// Errors: unknown model name (usage); a table that lacks most of the features (data).
 pub fn score(artifact: &Artifact, table: &Table, model: &str, n_reasons: usize) -> Result<Noted<ScoredList>, Error> {
@@ -81,9 +89,10 @@ pub fn score(artifact: &Artifact, table: &Table, model: &str, n_reasons: usize) 
 
     let blocks: Vec<Vec<u32>> =
         (0..table.n_rows() as u32).collect::<Vec<_>>().chunks(BLOCK_ROWS).map(<[u32]>::to_vec).collect();
+    let sureness = Sureness::of(artifact, chosen);
     let scored: Vec<Vec<ScoredRow>> = blocks
         .par_iter()
-        .map(|block| score_block(artifact, chosen, &features.gather(block), block, n_reasons))
+        .map(|block| score_block(artifact, chosen, &sureness, &features.gather(block), block, n_reasons))
         .collect();
     let mut rows: Vec<ScoredRow> = scored.into_iter().flatten().collect();
 
@@ -112,17 +121,37 @@ fn id_columns(table: &Table, schema: &Schema) -> Vec<usize> {
     named.filter_map(|c| table.find(&c.name)).collect()
 }
 
+/// How sure the chosen model is of a row, by its out-of-fold scores.
+struct Sureness {
+    ranges: Option<VennAbers>,
+    sets: Option<ClassSets>,
+}
+
+impl Sureness {
+    fn of(artifact: &Artifact, chosen: usize) -> Sureness {
+        let validation = &artifact.validation;
+        let Some(judged) = validation.models.get(chosen) else { return Sureness { ranges: None, sets: None } };
+        Sureness {
+            ranges: VennAbers::new(&judged.out_of_fold, &validation.observed, &validation.weights),
+            sets: ClassSets::new(&judged.out_of_fold, &validation.observed),
+        }
+    }
+}
+
 /// Scores, probabilities, interval and reasons of some rows; the rest is filled in by the caller.
 fn score_block(
     artifact: &Artifact,
     chosen: usize,
+    sureness: &Sureness,
     features: &Features,
     rows: &[u32],
     n_reasons: usize,
 ) -> Vec<ScoredRow> {
     let named = &artifact.models[chosen];
     let scores = named.calibrator.apply(&named.model.predict(features));
-    let attribution = named.calibrator.apply_attribution(&named.model.attribute(features));
+    // Without reasons the base alone is needed, which any rows or none give.
+    let explained = if n_reasons == 0 { &features.gather(&[]) } else { features };
+    let attribution = named.calibrator.apply_attribution(&named.model.attribute(explained));
     let probabilities = scores.probabilities(artifact.task);
     (0..features.n_rows)
         .map(|i| {
@@ -141,6 +170,12 @@ fn score_block(
                     Task::Regression => Prediction::Number(score),
                     _ => Prediction::Class(artifact.schema.classes[top].clone()),
                 },
+                // The model's own probability lies inside, so that what is shown fits together.
+                probability_range: sureness.ranges.as_ref().map(|r| {
+                    let (low, high) = r.range(score);
+                    (low.min(of_classes[1]), high.max(of_classes[1]))
+                }),
+                possible: sureness.sets.as_ref().map(|s| s.set(&of_classes)).unwrap_or_default(),
                 probabilities: of_classes,
                 interval: named.intervals.as_ref().map(|rule| (score + rule.below, score + rule.above)),
                 rank: 0,

@@ -257,7 +257,8 @@ fn a_weight_of_two_is_the_row_twice() {
 }
 
 /// Learners whose score follows the sign that the dictionary demands; the others do not take demands yet.
-const MONOTONE: [Learner; 3] = [Learner::Baseline, Learner::Formula, Learner::Boosted];
+const MONOTONE: [Learner; 5] =
+    [Learner::Baseline, Learner::Scorecard, Learner::Formula, Learner::Additive, Learner::Boosted];
 
 #[test]
 fn a_demanded_sign_is_kept() {

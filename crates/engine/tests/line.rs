@@ -6,6 +6,7 @@ use makalu::data::{FoldScheme, ReadOptions, Role, read, schema};
 use makalu::explain::effect::EffectCurve;
 use makalu::fit::{Checkpoint, NoCheckpoint, Source, fit};
 use makalu::message::{ErrorKind, Noted};
+use makalu::models::Learner;
 use makalu::run::Stage;
 use makalu::score::{ScoredList, score};
 use makalu::{Artifact, Choices, Effort, Error, Flow, Progress, Run, Schema, Seed, StopReason, Table};
@@ -109,7 +110,10 @@ impl Checkpoint for Kept {
 #[test]
 fn one_thread_or_two_write_the_same_file() {
     let (known, artifact) = learnt();
-    assert_eq!(names(artifact), ["baseline", "formula", "linear", "forest", "boosted", "best"]);
+    assert_eq!(
+        names(artifact),
+        ["baseline", "scorecard", "formula", "linear", "additive", "forest", "boosted", "best"]
+    );
     assert_eq!(artifact.stop, StopReason::Complete);
     let bytes = to_bytes(artifact);
     assert!(to_bytes(&learn(known, 1, &mut NoCheckpoint, go_on)) == bytes);
@@ -132,7 +136,7 @@ fn a_stopped_run_keeps_whole_learners_and_goes_on_later() {
     assert_eq!(error.message.code, "front-no-formula");
     let resumed = learn(known, 2, &mut kept, go_on);
     assert!(to_bytes(&resumed) == to_bytes(undisturbed));
-    assert_eq!(kept.n_stored, 25, "five learners on five folds, each once");
+    assert_eq!(kept.n_stored, 5 * Learner::ALL.len(), "every learner on five folds, each once");
 }
 
 #[test]

@@ -13,6 +13,7 @@ use makalu::explain::reason::{FeatureValue, Reason};
 use makalu::explain::reliability::{Doubt, Profile};
 use makalu::models::baseline::Baseline;
 use makalu::models::calibrator::Calibrator;
+use makalu::models::scorecard::{Card, Question, Rule, Scorecard};
 use makalu::models::{Complexity, FittedModel, Scores};
 use makalu::run::{Effort, Seed, StopReason};
 use makalu::score::{Prediction, ScoredList, ScoredRow};
@@ -135,6 +136,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
             recommended: 1,
             models,
             corrected,
+            scrutiny: Default::default(),
             signal: Signal { p_value: 0.005, n_permutations: 199, statistic: 0.4, found: true },
             sufficiency: Sufficiency {
                 n_rows,
@@ -152,6 +154,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
             rare_above: 3.0,
             important: vec![0, 1],
         },
+        reference: Default::default(),
         notices: Vec::new(),
         holds_rows: true,
         schema,
@@ -165,6 +168,8 @@ fn row(row: usize, id: &str, prediction: Prediction) -> ScoredRow {
         ids: vec![id.into()],
         prediction,
         probabilities: Vec::new(),
+        probability_range: None,
+        possible: Vec::new(),
         interval: None,
         rank: 0,
         score: 0.0,
@@ -205,12 +210,15 @@ pub fn binary() -> (Artifact, ScoredList) {
     let artifact = artifact(schema, Task::Binary, Target::Classes { codes, n_classes: 2 }, models, corrected);
     let mut loyal = row(0, "007", Prediction::Class("Fidèle".into()));
     loyal.probabilities = vec![0.9, 0.1];
+    loyal.probability_range = Some((0.05, 0.2));
+    loyal.possible = vec![0];
     loyal.rank = 2;
     loyal.score = -2.197;
     loyal.base = -1.1;
     loyal.reasons = vec![reason(0, FeatureValue::Number(3.0), -1.097)];
     let mut left = row(1, "=cmd", Prediction::Class("Parti".into()));
     left.probabilities = vec![0.25, 0.75];
+    left.possible = vec![0, 1];
     left.rank = 1;
     left.score = 1.1;
     left.base = -1.1;
@@ -228,6 +236,31 @@ pub fn binary() -> (Artifact, ScoredList) {
         classes: vec!["Fidèle".into(), "Parti".into()],
         rows: vec![loyal, left],
     };
+    (artifact, list)
+}
+
+/// The forty customers with a point score in place of the linear model: days since the last purchase, and the town.
+pub fn scorecard() -> (Artifact, ScoredList) {
+    let (mut artifact, list) = binary();
+    let days = Question {
+        feature: 0,
+        rule: Rule::Number { cuts: vec![30.0, 63.0] },
+        points: vec![0, 2, 5, 1],
+        shares: vec![0.25; 4],
+        gap: 3,
+    };
+    let town = Question {
+        feature: 1,
+        rule: Rule::Levels { answers: vec![0, 1] },
+        points: vec![0, 3],
+        shares: vec![0.5; 2],
+        gap: 1,
+    };
+    let totals = (0..=8).map(|total| (total, 4)).collect();
+    let card = Card { questions: vec![days, town], constant: -3.0, unit: 0.6, totals };
+    artifact.models[1].name = "scorecard".into();
+    artifact.models[1].model = FittedModel::Scorecard(Scorecard { cards: vec![card], n_features: 3 });
+    artifact.validation.models[1].model = "scorecard".into();
     (artifact, list)
 }
 

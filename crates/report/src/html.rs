@@ -8,6 +8,7 @@
 //! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
 mod answer;
+mod compared;
 pub(crate) mod document;
 pub(crate) mod drivers;
 mod formula;
@@ -16,8 +17,12 @@ mod limits;
 mod method;
 mod people;
 pub(crate) mod pictures;
+mod scorecard;
+mod scrutiny;
 pub(crate) mod trust;
 pub(crate) mod view;
+
+pub use compared::comparison;
 
 use crate::{Lang, Times};
 use document::{Block, Page, Section};
@@ -49,6 +54,7 @@ pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Time
         section("drivers", "report-drivers", drivers::blocks(&view)),
         section("formula", "report-formula", formula::blocks(&view)),
         section("front", "front-title", front::blocks(&view)),
+        section("scorecard", "scorecard-title", scorecard::blocks(&view)),
         section("people", "report-people", people::blocks(&view, list)),
         section("limits", "report-limits", limits::blocks(&view)),
         section("method", "report-method", method::blocks(&view)),

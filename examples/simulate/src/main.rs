@@ -13,6 +13,17 @@ fn main() -> std::io::Result<()> {
     let attainable = vip::attainable(&customers);
     println!("{}: {} bytes, {} customers", path.display(), bytes.len(), customers.len());
     println!("left: {}", customers.iter().filter(|c| c.left).count());
+    let later = vip::later::later(vip::SEED);
+    for (name, bytes, customers) in [
+        ("vip_customers_september.csv", vip::later::september_csv(&later), &later.september),
+        ("vip_customers_december.csv", vip::later::december_csv(&later), &later.december),
+    ] {
+        let left = customers.iter().filter(|c| c.left).count();
+        println!("{name}: {} bytes, {} customers, {left} left", bytes.len(), customers.len());
+        std::fs::write(folder.join(name), bytes)?;
+    }
+    let attainable_later = vip::attainable(&later.september);
+    println!("September: log-loss {:.4}, AUC {:.4}", attainable_later.log_loss, attainable_later.auc);
     println!("with the true probabilities: log-loss {:.4}, AUC {:.4}", attainable.log_loss, attainable.auc);
     Ok(())
 }

@@ -5,6 +5,8 @@
 //! Invariants: whether a customer leaves depends on those values alone; the columns that know the answer
 //! (`date_cloture`, `motif_resiliation`) are filled from it.
 
+pub mod later;
+
 use crate::excel;
 use crate::people::{self, Person};
 use makalu::Seed;
@@ -70,6 +72,8 @@ enum Channel {
     Shop,
     Web,
     Phone,
+    /// Not there before December.
+    Application,
 }
 
 impl Channel {
@@ -78,6 +82,7 @@ impl Channel {
             Channel::Shop => "Boutique",
             Channel::Web => "Web",
             Channel::Phone => "Téléphone",
+            Channel::Application => "Application",
         }
     }
 }
@@ -155,7 +160,8 @@ fn comment(draw: &mut Stream) -> &'static str {
 /// informs); complaints add, satisfaction and the loyalty card take away. No other column matters.
 pub fn true_log_odds(c: &Customer) -> f64 {
     let quiet = f64::from(c.days_since_purchase.min(150).saturating_sub(QUIET_DAYS));
-    let held_back = if c.channel == Channel::Web { 0.0 } else { f64::from(c.families - 1) };
+    let at_a_distance = matches!(c.channel, Channel::Web | Channel::Application);
+    let held_back = if at_a_distance { 0.0 } else { f64::from(c.families - 1) };
     let survey = c.satisfaction.map_or(1.1, |note| -0.35 * (f64::from(note) - 7.0));
     -3.45 + 0.040 * quiet - 0.85 * held_back + survey + 0.9 * f64::from(c.complaints)
         - 0.5 * f64::from(u8::from(c.loyalty_card))

@@ -50,3 +50,31 @@ fn one_line_has_three_cells_too_many() {
     assert_eq!(cells(lines[0]), HEADER.len());
     assert_eq!(cells(lines[BROKEN_LINE - 1]), HEADER.len() + 3);
 }
+
+#[test]
+fn the_later_exports_are_what_the_simulator_writes_and_what_their_card_says() {
+    let later = vip::later::later(SEED);
+    for (name, bytes) in
+        [("september", vip::later::september_csv(&later)), ("december", vip::later::december_csv(&later))]
+    {
+        let path = format!("{}/../vip_customers_{name}.csv", env!("CARGO_MANIFEST_DIR"));
+        assert!(std::fs::read(path).expect("committed") == bytes, "{name}: run `cargo run -p makalu-simulate`");
+        assert!(bytes.len() < 200_000, "{} bytes", bytes.len());
+    }
+    let left = later.september.iter().filter(|c| c.left).count();
+    let expected: f64 = later.september.iter().map(|c| c.probability).sum();
+    assert!((left as f64 - expected).abs() < 3.0 * expected.sqrt(), "{left} left, {expected} expected");
+    let still_there = later.december.iter().filter(|c| c.left).count();
+    let attainable = vip::attainable(&later.september);
+    let card = include_str!("../../README.md");
+    for figure in [
+        format!("{} customers", later.september.len()),
+        format!("{} in December", later.december.len()),
+        format!("{left} of them left"),
+        format!("{still_there} of these still stand"),
+        format!("AUC {:.4}", attainable.auc),
+    ] {
+        assert!(card.contains(&figure), "the card does not say \"{figure}\"");
+    }
+    assert!(card.contains(vip::later::DROPPED));
+}

@@ -9,8 +9,10 @@ use crate::message;
 use crate::message::Error;
 use crate::models::{Model, Scores};
 use crate::validate::conformal::IntervalRule;
+use crate::validate::drift;
 use crate::validate::metric::Metric;
-use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, Validation};
+use crate::validate::subgroup::{Part, Subgroup};
+use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, Scrutiny, Validation};
 
 /// Refuses an artifact whose parts do not fit together, naming the first part that does not.
 pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
@@ -41,6 +43,7 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
     require(validation.models.len() == artifact.models.len() && same_names, "validation.models")?;
     check_validation(validation, artifact.task, artifact.n_rows, n_features)?;
     require(profile_fits(&artifact.profile, &artifact.features), "profile")?;
+    require(drift::fits(&artifact.reference, &artifact.features), "reference")?;
     front::check(artifact)
 }
 
@@ -73,8 +76,27 @@ fn check_validation(v: &Validation, task: Task, n_rows: usize, n_features: usize
     }
     let corrected = v.corrected.metric == Metric::main(task) && estimate_is_finite(&v.corrected.estimate);
     require(corrected, "validation.corrected")?;
+    check_scrutiny(&v.scrutiny, task, v.models.len(), n_features)?;
+    require(v.scrutiny.groups.as_ref().is_none_or(|g| g.len() == n), "validation.groups")?;
     let signal = (0.0..=1.0).contains(&v.signal.p_value) && v.signal.statistic.is_finite();
     require(signal, "validation.signal")
+}
+
+fn check_scrutiny(s: &Scrutiny, task: Task, n_models: usize, n_features: usize) -> Result<(), Error> {
+    let second = s.second.is_none_or(|f| f.metric == Metric::second(task) && estimate_is_finite(&f.estimate));
+    let chosen = s.chosen.is_empty() || (s.chosen.len() == n_models && all_finite(&s.chosen));
+    require(second && chosen, "validation.scrutiny")?;
+    let part_is_sound = |g: &Subgroup| {
+        let ends = if let Part::Range(low, high) = g.part { low.is_finite() && high.is_finite() } else { true };
+        ends && g.feature < n_features && estimate_is_finite(&g.main) && estimate_is_finite(&g.calibration)
+    };
+    require(s.subgroups.iter().all(part_is_sound), "validation.subgroups")?;
+    let learning = s.learning.as_ref().is_none_or(|l| {
+        let points = l.points.iter().all(|(_, f)| f.metric == Metric::main(task) && estimate_is_finite(&f.estimate));
+        let halfway = l.halfway.is_none_or(|(n, low, high)| all_finite(&[n, low, high]));
+        points && halfway && estimate_is_finite(&l.doubled) && estimate_is_finite(&l.gain)
+    });
+    require(learning, "validation.learning")
 }
 
 pub(super) fn rule_is_sound(rule: &IntervalRule) -> bool {

@@ -6,6 +6,7 @@ use crate::data::table::FileReading;
 use crate::data::{ColumnKind, ColumnSchema, FoldScheme, Role, Target, dataset, read::ReadingRules};
 use crate::models::baseline::Baseline;
 use crate::models::{Complexity, Scores};
+use crate::validate::drift::{ColumnReference, Spread};
 use crate::validate::metric::{Metric, figures};
 use crate::validate::signal::Signal;
 use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, sufficiency};
@@ -93,6 +94,7 @@ fn small() -> Artifact {
             best: 1,
             recommended: 0,
             corrected: Figure { metric: Metric::LogLoss, estimate },
+            scrutiny: Default::default(),
             signal: Signal { p_value: 0.5, n_permutations: 199, statistic: 0.0, found: false },
             sufficiency: sufficiency::assess(&observed, Task::Binary, 2),
         },
@@ -102,6 +104,19 @@ fn small() -> Artifact {
             shares: vec![vec![0.0], vec![0.5, 0.5, 0.0]],
             rare_above: 1.0,
             important: vec![0],
+        },
+        reference: Reference {
+            n_rows: 3,
+            columns: vec![
+                Some(ColumnReference {
+                    n_gaps: 0,
+                    spread: Spread::Numbers { edges: vec![30.5], counts: vec![2, 1], quartiles: None },
+                }),
+                Some(ColumnReference {
+                    n_gaps: 1,
+                    spread: Spread::Levels { codes: vec![1], counts: vec![2], rare: 0, unlearnt: 0 },
+                }),
+            ],
         },
         notices: Vec::new(),
         holds_rows: true,
@@ -183,7 +198,8 @@ fn hostile_payloads_do_not_panic() {
 #[test]
 fn parts_that_do_not_fit_are_named() {
     type Spoil = fn(&mut Artifact);
-    let cases: [(Spoil, &str); 13] = [
+    let cases: [(Spoil, &str); 14] = [
+        (|a| a.reference.columns.pop().map_or((), drop), "reference"),
         (|a| a.validation.best = 3, "validation.best"),
         (|a| a.validation.recommended = 9, "validation.recommended"),
         (|a| a.validation.rows = vec![0, 2, 2], "validation.rows"),

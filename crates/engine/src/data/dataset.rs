@@ -284,6 +284,17 @@ pub fn dataset(table: &Table, schema: &Schema) -> Result<Noted<Dataset>, Error> 
     Ok(Noted::new(data, notices))
 }
 
+/// What is known of the target in each row of a later table: the number, or the index of the class; `None` in a row for a
+/// gap or a class that the schema does not know. `None` where the table has no such column.
+pub fn known_outcomes(table: &Table, schema: &Schema) -> Option<Vec<Option<f64>>> {
+    let column = table.find(&schema.target()?.name)?;
+    let known = match target::outcome(table, column, &schema.classes) {
+        Outcome::Numbers(v) => v.into_iter().map(|y| (!y.is_nan()).then_some(y)).collect(),
+        Outcome::Classes { codes, .. } => codes.into_iter().map(|k| (k != GAP).then_some(f64::from(k))).collect(),
+    };
+    Some(known)
+}
+
 /// Says how many rows are left out, and where the first one is.
 fn leave_out(
     notices: &mut Vec<Notice>,

@@ -13,13 +13,14 @@ mod derive;
 pub mod dictionary;
 mod identifier;
 mod leak;
-mod names;
+pub(crate) mod names;
 mod personal;
 mod quality;
 pub mod read;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod schema;
+mod snapshot;
 pub mod split;
 pub mod table;
 mod target;

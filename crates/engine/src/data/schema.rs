@@ -17,7 +17,7 @@ use super::quality;
 use super::read::ReadingRules;
 use super::table::{Column, ColumnKind, GAP, Table, Values};
 use super::target::{self, Outcome};
-use super::{dates, identifier, leak};
+use super::{dates, identifier, leak, snapshot};
 use crate::message;
 use crate::message::{Error, Message, Noted, Notice};
 use rayon::prelude::*;
@@ -187,6 +187,8 @@ pub fn understand(table: &Table, choices: &Choices) -> Result<Noted<Schema>, Err
         for (column, why) in leak::suspects(table, target, outcome, &open, n_kept, &mut notices) {
             roles[column] = (Role::Ignore, Some(why));
         }
+        let features: Vec<usize> = (0..roles.len()).filter(|&c| roles[c].0 == Role::Feature).collect();
+        notices.extend(snapshot::notice(table, target, outcome, &features));
     }
 
     let columns = (0..roles.len()).into_par_iter().map(|c| column_schema(table, c, &demands, &roles[c])).collect();

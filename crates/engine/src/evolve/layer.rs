@@ -13,8 +13,9 @@
 use super::inputs::{deviations, quantile, sorted_values};
 use super::loss::{Link, Pointwise};
 use crate::data::Target;
-use crate::dense::dot;
+use crate::dense::{add_scaled, dot};
 use crate::run::rules::Loss;
+use multiversion::multiversion;
 
 /// Ridge penalty on standardised columns: as if each coefficient had been seen at zero in so many rows.
 pub const SEARCH_RIDGE: f64 = 0.1;
@@ -75,9 +76,28 @@ pub struct Working {
 
 /// `a -= k * b`.
 pub fn subtract(a: &mut [f64], k: f64, b: &[f64]) {
-    for (a, b) in a.iter_mut().zip(b) {
-        *a -= k * b;
+    add_scaled(a, -k, b);
+}
+
+/// Weighted squared error left out, all rows together, of a layer to which a column joins with this step: `u` is what
+/// the layer does not explain of it, `pivot` its square.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
+fn left_out_square(e: &[f64], u: &[f64], leverages: &[f64], unit: &[f64], step: f64, pivot: f64) -> f64 {
+    let of_row = |e: f64, u: f64, leverage: f64, unit: f64| {
+        let freedom = (1.0 - (leverage + u * u / pivot) * unit).max(MIN_FREEDOM);
+        let left_out = (e - step * u) / freedom;
+        left_out * left_out
+    };
+    let ((e8, e_rest), (u8, u_rest)) = (e.as_chunks::<8>(), u.as_chunks::<8>());
+    let ((h8, h_rest), (n8, n_rest)) = (leverages.as_chunks::<8>(), unit.as_chunks::<8>());
+    let mut lanes = [0.0; 8];
+    for (((e, u), h), n) in e8.iter().zip(u8).zip(h8).zip(n8) {
+        for k in 0..8 {
+            lanes[k] += of_row(e[k], u[k], h[k], n[k]);
+        }
     }
+    let rest = e_rest.iter().zip(u_rest).zip(h_rest).zip(n_rest);
+    lanes.iter().sum::<f64>() + rest.map(|(((e, u), h), n)| of_row(*e, *u, *h, *n)).sum::<f64>()
 }
 
 /// Robustly scaled numbers beyond this are taken at it: a straight line's pull is the same everywhere.
@@ -145,6 +165,11 @@ impl Problem {
         };
         let unit = weights.iter().map(|w| 1.0 / w.max(1.0)).collect();
         Problem { weights: weights.to_vec(), n_rows, outcome, unit }
+    }
+
+    /// From here on rows are judged by the error they have themselves, not by that without them.
+    pub fn judge_within(&mut self) {
+        self.unit.fill(0.0);
     }
 
     /// Weighted standard deviation of a column.
@@ -218,15 +243,11 @@ impl Problem {
     }
 
     fn around(&self, scores: &[f64], y: &[f64], loss: Pointwise) -> Working {
-        let mut root = Vec::with_capacity(y.len());
-        let mut target = Vec::with_capacity(y.len());
-        for ((&y, &w), &score) in y.iter().zip(&self.weights).zip(scores) {
-            let score = loss.steady(y, score);
-            let weight = loss.weight(y, score);
-            let r = (w * weight).sqrt();
-            root.push(r);
-            target.push(r * (score + loss.pull(y, score) / weight));
-        }
+        let scores: Vec<f64> = y.iter().zip(scores).map(|(y, s)| loss.steady(*y, *s)).collect();
+        let rows = loss.rows(y, &scores);
+        let root: Vec<f64> = self.weights.iter().zip(&rows.weights).map(|(w, v)| (w * v).sqrt()).collect();
+        let response = |((r, s), (pull, weight)): ((&f64, &f64), (&f64, &f64))| r * (s + pull / weight);
+        let target = root.iter().zip(&scores).zip(rows.pulls.iter().zip(&rows.weights)).map(response).collect();
         Working { root, targets: vec![target] }
     }
 
@@ -242,7 +263,7 @@ impl Problem {
         let total: f64 = match self.pointwise() {
             Some((y, loss)) => {
                 let scores = self.left_out(working, residuals, leverages);
-                (0..y.len()).map(|i| self.weights[i] * loss.of(y[i], scores[i])).sum()
+                dot(&self.weights, &loss.rows(y, &scores).losses)
             }
             None => residuals.iter().flat_map(|e| e.iter().enumerate().map(|(i, e)| (e / freedom(i)).powi(2))).sum(),
         };
@@ -433,12 +454,7 @@ impl Base {
         }
         let mut total = 0.0;
         for (e, step) in self.residuals.iter().zip(&room.steps) {
-            let rows = e.iter().zip(&room.x).zip(&self.leverages).zip(&problem.unit);
-            for (((e, u), leverage), unit) in rows {
-                let freedom = (1.0 - (leverage + u * u / pivot) * unit).max(MIN_FREEDOM);
-                let left_out = (e - step * u) / freedom;
-                total += left_out * left_out;
-            }
+            total += left_out_square(e, &room.x, &self.leverages, &problem.unit, *step, pivot);
         }
         if total.is_finite() { total / problem.n_rows } else { f64::INFINITY }
     }

@@ -11,7 +11,7 @@
 use super::layer::{Base, Outcome, Problem};
 use super::loss::Pointwise;
 use super::rules::Sign;
-use crate::dense::dot;
+use crate::dense::{dot, exponentials};
 
 /// Penalties tried for a number: as if each standardised coefficient had been seen at zero in so many rows.
 const NUMBER_RIDGES: [f64; 6] = [1e-9, 0.01, 0.1, 1.0, 10.0, 100.0];
@@ -248,16 +248,15 @@ fn newton(problem: &Problem, design: &Design, y: &[f64], of: Pointwise, ridge: f
     let m = design.columns.len();
     let mut beta = vec![0.0; m];
     beta[0] = problem.constant();
-    let loss = |beta: &[f64]| {
-        let score = design.times(beta);
-        let fit: f64 = (0..y.len()).map(|i| w[i] * of.of(y[i], score[i])).sum();
-        fit + 0.5 * ridge * beta[1..].iter().map(|b| b * b).sum::<f64>()
+    let judged = |beta: &[f64]| {
+        let rows = of.rows(y, &design.times(beta));
+        let loss = dot(w, &rows.losses) + 0.5 * ridge * beta[1..].iter().map(|b| b * b).sum::<f64>();
+        (rows, loss)
     };
-    let mut current = loss(&beta);
+    let (mut rows, mut current) = judged(&beta);
     for _ in 0..MAX_NEWTON {
-        let score = design.times(&beta);
-        let v: Vec<f64> = (0..y.len()).map(|i| (w[i] * of.weight(y[i], score[i])).max(1e-12)).collect();
-        let gap: Vec<f64> = (0..y.len()).map(|i| w[i] * of.pull(y[i], score[i])).collect();
+        let v: Vec<f64> = w.iter().zip(&rows.weights).map(|(w, v)| (w * v).max(1e-12)).collect();
+        let gap: Vec<f64> = w.iter().zip(&rows.pulls).map(|(w, g)| w * g).collect();
         let gradient: Vec<f64> =
             (0..m).map(|j| dot(&design.columns[j], &gap) - if j > 0 { ridge * beta[j] } else { 0.0 }).collect();
         let step = solve(&design.normal_matrix(&v, ridge), &gradient);
@@ -265,9 +264,9 @@ fn newton(problem: &Problem, design: &Design, y: &[f64], of: Pointwise, ridge: f
         let before = current;
         while size > 1e-3 {
             let next: Vec<f64> = beta.iter().zip(&step).map(|(b, s)| b + size * s).collect();
-            let next_loss = loss(&next);
+            let (next_rows, next_loss) = judged(&next);
             if next_loss <= current {
-                (beta, current) = (next, next_loss);
+                (beta, rows, current) = (next, next_rows, next_loss);
                 break;
             }
             size /= 2.0;
@@ -305,15 +304,15 @@ fn bound_steps(problem: &Problem, design: &Design, indicators: &[Vec<f64>], ridg
             .map(|(b, p)| b.iter().zip(p).map(|(b, p)| b + pull * (b - p)).collect())
             .collect();
         let mut p: Vec<Vec<f64>> = ahead.iter().map(|b| design.times(b)).collect();
-        for i in 0..n {
-            let top = p.iter().map(|c| c[i]).fold(f64::NEG_INFINITY, f64::max);
-            let mut sum = 0.0;
-            for column in &mut p {
-                column[i] = (column[i] - top).exp();
-                sum += column[i];
-            }
-            p.iter_mut().for_each(|c| c[i] /= sum);
+        let mut top = vec![f64::NEG_INFINITY; n];
+        p.iter().for_each(|c| top.iter_mut().zip(c).for_each(|(t, v)| *t = t.max(*v)));
+        let mut sum = vec![0.0; n];
+        for column in &mut p {
+            column.iter_mut().zip(&top).for_each(|(v, t)| *v -= t);
+            exponentials(column);
+            sum.iter_mut().zip(column.iter()).for_each(|(s, v)| *s += v);
         }
+        p.iter_mut().for_each(|c| c.iter_mut().zip(&sum).for_each(|(v, s)| *v /= s));
         let mut moved = 0.0f64;
         let next: Vec<Vec<f64>> = (0..n_classes)
             .map(|k| {

@@ -13,8 +13,10 @@
 //! starts from it.
 //! To add one more: a variant of [`Pointwise`] and of the user's [`Loss`].
 
+use crate::dense::logistic;
 use crate::run::rules::Loss;
 use serde::{Deserialize, Serialize};
+use wide::{CmpGe, CmpGt, f64x4};
 
 /// Half width of Huber's band, in units of the target's robust spread: 1.345 (95 % efficient for normal errors, Huber
 /// 1964) times a half, the share of the spread that a formula of some use leaves unexplained.
@@ -63,9 +65,15 @@ pub enum Pointwise {
     Banded(f64),
 }
 
-/// 1 / (1 + exp(-x)).
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 { 1.0 / (1.0 + (-x).exp()) } else { 1.0 - 1.0 / (1.0 + x.exp()) }
+/// What rows cost at their scores, and the least-squares problem that stands for it.
+#[derive(Debug, Clone)]
+pub struct Rows {
+    /// [`Pointwise::of`] each.
+    pub losses: Vec<f64>,
+    /// [`Pointwise::pull`] of each.
+    pub pulls: Vec<f64>,
+    /// [`Pointwise::weight`] of each.
+    pub weights: Vec<f64>,
 }
 
 /// ln(1 + exp(x)), without overflow.
@@ -135,6 +143,41 @@ impl Pointwise {
         }
     }
 
+    /// Losses, pulls and weights of rows at these scores. Those of classes are taken four at a time, with one exponential
+    /// for all three.
+    pub fn rows(self, y: &[f64], scores: &[f64]) -> Rows {
+        if self != Pointwise::Logistic {
+            let each = |f: fn(Pointwise, f64, f64) -> f64| y.iter().zip(scores).map(|(y, s)| f(self, *y, *s)).collect();
+            return Rows {
+                losses: each(Pointwise::of),
+                pulls: each(Pointwise::pull),
+                weights: each(Pointwise::weight),
+            };
+        }
+        let n = y.len();
+        let mut rows = Rows { losses: vec![0.0; n], pulls: vec![0.0; n], weights: vec![0.0; n] };
+        for start in (0..n).step_by(4) {
+            let end = (start + 4).min(n);
+            let four = |from: &[f64]| {
+                let mut four = [0.0; 4];
+                four[..end - start].copy_from_slice(&from[start..end]);
+                f64x4::new(four)
+            };
+            let (y, score) = (four(y), four(scores));
+            let small = (-score.abs()).exp();
+            let large = f64x4::ONE / (f64x4::ONE + small);
+            let p = score.cmp_ge(f64x4::ZERO).blend(large, small * large);
+            let against = y.cmp_gt(f64x4::HALF).blend(-score, score);
+            let loss = against.fast_max(f64x4::ZERO) + (f64x4::ONE + small).ln();
+            for (into, from) in
+                [(&mut rows.losses, loss), (&mut rows.pulls, y - p), (&mut rows.weights, small * large * large)]
+            {
+                into[start..end].copy_from_slice(&from.to_array()[..end - start]);
+            }
+        }
+        rows
+    }
+
     /// The score from which a step for this row may start.
     pub fn steady(self, y: f64, score: f64) -> f64 {
         match self {
@@ -169,6 +212,23 @@ mod tests {
                     let slope = (loss.of(y, score + h) - loss.of(y, score - h)) / (2.0 * h);
                     assert!((slope + loss.pull(y, score)).abs() < 1e-4, "{loss:?} {y} {score}: {slope}");
                     assert!(loss.of(y, score) >= 0.0 && loss.weight(y, score) > 0.0);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rows_together_are_rows_one_by_one() {
+        let scores = [-800.0, -30.0, -3.0, -0.2, 0.0, 1e-9, 0.7, 5.0, 40.0, 900.0, -1.0];
+        for (loss, values) in ALL {
+            for &value in values {
+                let y = [value; 11];
+                let rows = loss.rows(&y, &scores);
+                for (at, &score) in scores.iter().enumerate() {
+                    let near = |a: f64, b: f64| (a - b).abs() <= 1e-12 * b.abs().max(1.0);
+                    assert!(near(rows.losses[at], loss.of(value, score)), "{loss:?} {value} {score}");
+                    assert!(near(rows.pulls[at], loss.pull(value, score)), "{loss:?} {value} {score}");
+                    assert!(near(rows.weights[at], loss.weight(value, score)), "{loss:?} {value} {score}");
                 }
             }
         }

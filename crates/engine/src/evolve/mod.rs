@@ -11,6 +11,7 @@
 
 pub mod individual;
 pub mod inputs;
+pub mod laws;
 pub mod layer;
 pub mod likelihood;
 pub mod loss;
@@ -20,6 +21,7 @@ pub mod polish;
 pub mod pursuit;
 pub mod rules;
 pub mod scales;
+pub mod screening;
 pub mod search;
 pub mod terminals;
 pub mod vary;
@@ -33,6 +35,7 @@ use inputs::{Inputs, TrainingSource};
 use layer::Problem;
 use likelihood::Tuned;
 use path::Candidate;
+use polish::Ground;
 use rayon::prelude::*;
 use rules::{Rules, Sign};
 
@@ -88,10 +91,15 @@ impl Discovery {
     }
 }
 
+/// Seed label of the screening.
+const SCREENING: u64 = 100;
 /// Rows on which individuals are judged, at most; the linear layer is fitted on all rows afterwards.
 const MAX_SEARCH_ROWS: usize = 2_000;
 /// The same for a quick look.
 const MAX_QUICK_ROWS: usize = 1_000;
+
+/// Share of the variance below which what is left may be noise around a law.
+const LAWFUL: f64 = 0.2;
 
 /// Searches formulas on these rows with so many trials of a term.
 pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discovery {
@@ -104,9 +112,12 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     let sample = if kept.len() == n { train.clone() } else { train.subset(&kept) };
     let inputs = Inputs::learn(train);
     let source = TrainingSource::new(&inputs, &sample);
-    let problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
+    let mut problem = Problem::of(&sample.target, &sample.weights, run.rules.loss);
+    if !run.parts.leave_one_out {
+        problem.judge_within();
+    }
     let rules = Rules::new(run.rules, &train.features.info, train.task(), &inputs);
-    let features = terminals::screen(&sample, &inputs, &rules);
+    let features = screening::screen(&sample, &inputs, &rules, &run.part(SCREENING));
     let bank = terminals::Bank::new(&sample, &source, &features, &rules);
     let found = search::search(&problem, &bank, &source, evaluations, run);
     let (terms, formulas) = search::pool(&found, &bank);
@@ -114,7 +125,8 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
     for term in rules.start() {
         pool.add(term);
     }
-    let library: Vec<usize> = terminals::monomials(&features, &inputs).into_iter().map(|t| pool.add(t)).collect();
+    let monomials = if run.parts.monomials { terminals::monomials(&features, &inputs) } else { Vec::new() };
+    let library: Vec<usize> = monomials.into_iter().map(|t| pool.add(t)).collect();
     let mut paths: Vec<Vec<Candidate>> = Family::ALL
         .into_par_iter()
         .map(|family| {
@@ -137,18 +149,26 @@ pub fn discover(train: &TrainView, evaluations: usize, run: &Run<'_>) -> Discove
         paths[family].extend(plainer);
         paths[family] = path::front(std::mem::take(&mut paths[family]));
     }
-    if let Some(full) = paths.last_mut() {
-        let polished: Vec<Vec<Expr>> = full
-            .par_iter()
-            .map(|c| {
-                let terms: Vec<Expr> = c.terms.iter().map(|&t| pool.terms[t].clone()).collect();
-                polish::polish(&problem, &terms, &source, sample.n_rows(), &|leaf| inputs.range(leaf))
-            })
-            .collect();
+    if let Some(full) = paths.last_mut().filter(|_| run.parts.polish) {
+        let range = |leaf| inputs.range(leaf);
+        let polish = |terms: &Vec<Expr>| polish::polish(Ground::new(&problem, &source, &range), terms);
+        let mut laws = Vec::new();
+        if full.last().is_some_and(|c| c.loss < LAWFUL) {
+            let found = laws::laws(&problem, &features, &source, &rules);
+            let tuned: Vec<Vec<Expr>> = found.par_iter().map(polish).collect();
+            let is_short = |term: &Expr| term.constants().iter().all(|&c| inputs::rounded(c, 2) == c);
+            let plain = found.into_iter().filter(|terms| terms.iter().all(is_short));
+            let given: Vec<Vec<usize>> =
+                plain.chain(tuned).map(|terms| terms.into_iter().map(|t| pool.add(t)).collect()).collect();
+            laws = path::judged(&problem, &pool.terms, &pool.columns, &rules, &pool.proven_only(&given));
+            laws.retain(|c| c.loss <= path::LAW);
+        }
+        let formulas: Vec<Vec<Expr>> =
+            full.par_iter().map(|c| polish(&c.terms.iter().map(|&t| pool.terms[t].clone()).collect())).collect();
         let given: Vec<Vec<usize>> =
-            polished.into_iter().map(|terms| terms.into_iter().map(|t| pool.add(t)).collect()).collect();
-        let given = pool.usable_only(&given);
-        full.extend(path::judged(&problem, &pool.terms, &pool.columns, &rules, &given));
+            formulas.into_iter().map(|terms| terms.into_iter().map(|t| pool.add(t)).collect()).collect();
+        full.extend(path::judged(&problem, &pool.terms, &pool.columns, &rules, &pool.usable_only(&given)));
+        full.extend(laws);
         *full = path::front(std::mem::take(full));
     }
     let Pool { terms, columns, .. } = pool;
@@ -169,7 +189,9 @@ struct Pool<'a> {
     n_rows: usize,
     terms: Vec<Expr>,
     columns: Vec<Vec<f64>>,
-    /// Whether each is allowed, finite over the whole box, and steady.
+    /// Whether each is allowed and finite over the whole box.
+    proven: Vec<bool>,
+    /// Whether it is steady besides.
     usable: Vec<bool>,
 }
 
@@ -181,8 +203,8 @@ impl<'a> Pool<'a> {
         source: &'a TrainingSource<'a>,
         n_rows: usize,
     ) -> Self {
-        let (columns, usable) = (Vec::new(), Vec::new());
-        let mut pool = Pool { rules, inputs, source, n_rows, terms: Vec::new(), columns, usable };
+        let (columns, proven, usable) = (Vec::new(), Vec::new(), Vec::new());
+        let mut pool = Pool { rules, inputs, source, n_rows, terms: Vec::new(), columns, proven, usable };
         for term in terms {
             pool.push(term);
         }
@@ -195,6 +217,7 @@ impl<'a> Pool<'a> {
         let column = range.map(|_| evaluate(&term, self.source, self.n_rows));
         let column = column.unwrap_or_else(|| vec![0.0; self.n_rows]);
         let plain = term.nodes.len() == 1;
+        self.proven.push(range.is_some());
         self.usable.push(range.is_some_and(|range| plain || pursuit::is_steady(range, &column)));
         self.columns.push(column);
         self.terms.push(term);
@@ -212,5 +235,10 @@ impl<'a> Pool<'a> {
     /// Those formulas of which every term may be used.
     fn usable_only(&self, formulas: &[Vec<usize>]) -> Vec<Vec<usize>> {
         formulas.iter().filter(|f| f.iter().all(|&t| self.usable[t])).cloned().collect()
+    }
+
+    /// Those formulas of which every term is proven finite: a law may be steep where no row has been.
+    fn proven_only(&self, formulas: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        formulas.iter().filter(|f| f.iter().all(|&t| self.proven[t])).cloned().collect()
     }
 }

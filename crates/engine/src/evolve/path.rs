@@ -10,7 +10,7 @@
 //! classes and other losses than the square the working response is refreshed after each step.
 //! Edges: no term, or none that helps, gives the constant alone.
 
-use super::layer::{Base, Problem, Projected};
+use super::layer::{Base, Problem, Projected, SEARCH_RIDGE, Working};
 use super::likelihood;
 use super::rules::{Rules, Sign};
 use crate::formula::Expr;
@@ -24,15 +24,13 @@ const MAX_PLAIN_TERMS: usize = 45;
 pub const MAX_COMPLEXITY: f64 = 100.0;
 /// Log loss that one unit of complexity must buy, times rows: the Akaike price of about half a parameter.
 const PRICE: f64 = 0.5;
-/// Ridge penalty while terms are chosen.
-const RIDGE: f64 = 0.1;
-/// The same where next to nothing is left to explain, at least, and how often it is lowered.
+/// Ridge penalty while terms are chosen where next to nothing is left to explain, at least, and how often it is lowered.
 const LEAST_RIDGE: f64 = 1e-12;
 const MAX_RELAXATIONS: usize = 3;
 /// Ridge penalty of the scores around which terms are judged.
-const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
-/// Share of the constant's loss that a formula from the library may leave: elsewhere its many terms are a matter of luck.
-const LAW: f64 = 1e-3;
+pub const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
+/// Share of the constant's loss that a formula from a library may leave: elsewhere its many terms are a matter of luck.
+pub const LAW: f64 = 1e-3;
 /// Steps without a better candidate after which the path ends.
 const PATIENCE: usize = 3;
 
@@ -52,22 +50,28 @@ pub fn term_complexity(term: &Expr) -> f64 {
     1.0 + term.complexity()
 }
 
-/// The layer of these columns, around its own scores.
-pub fn layer_of(problem: &Problem, columns: &[&[f64]]) -> Base {
+/// The least-squares problem around the scores of the layer of these columns.
+pub fn own_working(problem: &Problem, columns: &[&[f64]]) -> Working {
     let scores = if problem.pointwise().is_some() {
         let fitted = likelihood::fit_with(problem, columns, RIDGE_FOR_LOG_ODDS);
         likelihood::own_scores(problem, &fitted, columns)
     } else {
         Vec::new()
     };
+    problem.working(&scores)
+}
+
+/// The layer of these columns, around its own scores.
+pub fn layer_of(problem: &Problem, columns: &[&[f64]]) -> Base {
+    let working = own_working(problem, columns);
     let build = |ridge: f64| {
-        let mut base = Base::new(problem.working(&scores), ridge);
+        let mut base = Base::new(working.clone(), ridge);
         for column in columns {
             base.extend(column);
         }
         base
     };
-    let mut base = build(RIDGE);
+    let mut base = build(SEARCH_RIDGE);
     // Where next to nothing is left to explain, the penalty must not be what is left.
     for _ in 0..MAX_RELAXATIONS {
         let left = base.press(problem);
@@ -142,7 +146,7 @@ impl<'a> Chooser<'a> {
         while terms.iter().any(|&t| self.signs[t] != Sign::Any) {
             let columns: Vec<&[f64]> = terms.iter().map(|&t| self.columns[t].as_slice()).collect();
             let signs: Vec<Sign> = terms.iter().map(|&t| self.signs[t]).collect();
-            let fitted = likelihood::fit_with(self.problem, &columns, RIDGE);
+            let fitted = likelihood::fit_with(self.problem, &columns, SEARCH_RIDGE);
             match likelihood::worst_offender(self.problem, &fitted, &columns, &signs) {
                 Some(at) => drop(terms.remove(at)),
                 None => break,

@@ -10,17 +10,14 @@
 mod shortening;
 mod tuning;
 
-pub use shortening::{prune, round_constants};
+pub use shortening::{MEANINGLESS, NATS_PER_DIGIT, prune, round_constants};
 pub use tuning::{tune, tune_term};
 
 use super::layer::{Base, Problem};
-use super::likelihood;
+use super::path::own_working;
 use crate::formula::eval::Source;
 use crate::formula::saturate::saturate_term;
 use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node, UnaryOp};
-
-/// Ridge penalty of the log-odds around which two classes are judged.
-const RIDGE_FOR_LOG_ODDS: f64 = 1.0;
 
 /// Steps of the tuning.
 const ITERATIONS: usize = 12;
@@ -29,14 +26,38 @@ const RIDGE: f64 = 1e-3;
 /// Log loss that one unit of complexity must buy, times rows.
 const PRICE: f64 = 0.5;
 
+/// What terms are polished against.
+#[derive(Clone, Copy)]
+pub struct Ground<'a> {
+    /// What they are to explain.
+    pub problem: &'a Problem,
+    /// Where leaves come from.
+    pub source: &'a dyn Source,
+    /// The range of each leaf over the box.
+    pub range: &'a Ranges<'a>,
+    /// Ridge penalty of the layer on standardised columns.
+    pub ridge: f64,
+}
+
+impl<'a> Ground<'a> {
+    /// With the penalty that serves while terms are polished.
+    pub fn new(problem: &'a Problem, source: &'a dyn Source, range: &'a Ranges<'a>) -> Self {
+        Ground { problem, source, range, ridge: RIDGE }
+    }
+
+    fn n_rows(&self) -> usize {
+        self.problem.weights.len()
+    }
+}
+
 /// A candidate's terms tuned, pruned, simplified and rounded.
-pub fn polish(problem: &Problem, terms: &[Expr], source: &dyn Source, n_rows: usize, range: &Ranges<'_>) -> Vec<Expr> {
-    let tuned = tune(problem, terms, source, n_rows, range, RIDGE, ITERATIONS);
-    let pruned = prune(problem, &tuned, source, n_rows, range, RIDGE, PRICE / problem.n_rows);
-    let rounded = round_constants(problem, &pruned, source, n_rows, range, RIDGE);
+pub fn polish(ground: Ground<'_>, terms: &[Expr]) -> Vec<Expr> {
+    let tuned = tune(ground, terms, ITERATIONS);
+    let pruned = prune(ground, &tuned, PRICE / ground.problem.n_rows);
+    let rounded = round_constants(ground, &pruned);
     let mut polished: Vec<Expr> = Vec::with_capacity(rounded.len());
     for term in rounded {
-        let term = saturate_term(&term, range);
+        let term = saturate_term(&term, ground.range);
         if !polished.contains(&term) {
             polished.push(term);
         }
@@ -45,7 +66,7 @@ pub fn polish(problem: &Problem, terms: &[Expr], source: &dyn Source, n_rows: us
 }
 
 /// The range of each leaf over the box.
-type Ranges<'a> = dyn Fn(Leaf) -> Option<Interval> + 'a;
+pub type Ranges<'a> = dyn Fn(Leaf) -> Option<Interval> + 'a;
 
 /// Leaves read once and kept, since tuning reads them again and again.
 struct Leaves {
@@ -54,13 +75,13 @@ struct Leaves {
 }
 
 impl Leaves {
-    fn of<'e>(terms: impl IntoIterator<Item = &'e Expr>, source: &dyn Source, n_rows: usize) -> Leaves {
+    fn of<'e>(terms: impl IntoIterator<Item = &'e Expr>, ground: Ground<'_>) -> Leaves {
         let mut leaves: Vec<Leaf> = terms.into_iter().flat_map(Expr::leaves).collect();
         leaves.sort_unstable();
         leaves.dedup();
         let read = |&leaf: &Leaf| {
-            let mut column = vec![0.0; n_rows];
-            source.fill(leaf, 0, &mut column);
+            let mut column = vec![0.0; ground.n_rows()];
+            ground.source.fill(leaf, 0, &mut column);
             column
         };
         let columns = leaves.iter().map(read).collect();
@@ -80,13 +101,7 @@ impl Source for Leaves {
 /// The layer of these columns, around its own scores where the loss is no square.
 fn layer<C: AsRef<[f64]>>(problem: &Problem, columns: &[C], ridge: f64) -> Base {
     let columns: Vec<&[f64]> = columns.iter().map(AsRef::as_ref).collect();
-    let scores = if problem.pointwise().is_some() {
-        let fitted = likelihood::fit_with(problem, &columns, RIDGE_FOR_LOG_ODDS);
-        likelihood::own_scores(problem, &fitted, &columns)
-    } else {
-        Vec::new()
-    };
-    let mut base = Base::new(problem.working(&scores), ridge);
+    let mut base = Base::new(own_working(problem, &columns), ridge);
     for column in columns {
         base.extend(column);
     }

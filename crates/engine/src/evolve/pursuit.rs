@@ -17,12 +17,13 @@ use super::inputs::{TrainingSource, rounded};
 use super::layer::{Base, Problem, Room};
 use super::pareto::Archive;
 use super::path::{MAX_COMPLEXITY, layer_of};
-use super::polish::tune_term;
+use super::polish::{Ground, tune_term};
 use super::terminals::Bank;
 use super::vary::{self, Grammar};
 use crate::formula::eval::evaluate;
 use crate::formula::interval::bounds;
 use crate::formula::{Expr, Interval};
+use crate::run::parts::SearchParts;
 use crate::run::{Flow, Run, Stream};
 
 const POPULATION: usize = 48;
@@ -90,6 +91,11 @@ struct Term {
     expr: Expr,
 }
 
+/// The member of the worst fitness.
+fn least_fit(population: &[Member]) -> usize {
+    (0..population.len()).max_by(|&a, &b| population[a].fitness.total_cmp(&population[b].fitness)).unwrap_or(0)
+}
+
 /// A pursuit under way.
 struct Pursuit<'a> {
     problem: &'a Problem,
@@ -97,6 +103,7 @@ struct Pursuit<'a> {
     grammar: Grammar<'a>,
     source: &'a TrainingSource<'a>,
     price: f64,
+    parts: SearchParts,
     population: Vec<Member>,
     terms: Vec<Term>,
     base: Base,
@@ -143,6 +150,7 @@ pub fn pursue(
         grammar,
         source,
         price: 0.0,
+        parts: run.parts,
         population: population.into_iter().map(member).collect(),
         terms: Vec::new(),
         base: layer_of(problem, &[]),
@@ -218,14 +226,15 @@ impl Pursuit<'_> {
             } else {
                 vary::mutate(&population[parent].genes, self.grammar, &mut self.draw)
             };
-            let to_beat = population[parent].fitness;
+            let replaced = if self.parts.crowding { parent } else { least_fit(&population) };
+            let to_beat = population[replaced].fitness;
             let price = self.price;
             let bar = |cost: f64| (to_beat - price * cost).exp();
             let Some((cost, loss)) = self.judge(&child, base, bar) else { continue };
             let known = population.iter().any(|m| m.loss == loss);
             let fitness = self.fitness(loss, cost);
             if !known && fitness <= to_beat {
-                population[parent] = Member { genes: child, cost, loss, fitness };
+                population[replaced] = Member { genes: child, cost, loss, fitness };
             }
         }
         let fittest =
@@ -241,14 +250,17 @@ impl Pursuit<'_> {
         let inputs = self.source.inputs();
         let range = |leaf| inputs.range(leaf);
         let n_rows = self.column.len();
-        let tuned = tune_term(base, self.problem, &plain, self.source, n_rows, &range, TUNING_STEPS);
+        let tuned = self
+            .parts
+            .tuning
+            .then(|| tune_term(Ground::new(self.problem, self.source, &range), base, &plain, TUNING_STEPS));
         let steady = |expr: &Expr| {
             let column = evaluate(expr, self.source, n_rows);
             let usable = bounds(expr, &range).is_some_and(|r| is_steady(r, &column))
                 && self.bank.rules.may_join(base, || expr.clone(), &column);
             usable.then_some(column)
         };
-        let tuned = tuned.and_then(|expr| Some((steady(&expr)?, expr)));
+        let tuned = tuned.flatten().and_then(|expr| Some((steady(&expr)?, expr)));
         let (column, expr) = match tuned {
             Some((column, expr)) => {
                 // As few digits as cost next to nothing: a small part of what a parameter must bring.

@@ -220,8 +220,9 @@ impl Rules {
 
 /// Whether any sum of columns with coefficients by least squares may stand for the formula: nothing is demanded of its
 /// length, columns and signs, nor another loss.
-pub fn any_sum(rules: FormulaRules, info: &[FeatureInfo]) -> bool {
-    let of_columns = info.iter().any(|i| i.forced || i.monotone.is_some());
+pub fn any_sum(rules: FormulaRules, info: &[FeatureInfo], task: Task) -> bool {
+    let ordered = !matches!(task, Task::Multiclass { .. });
+    let of_columns = info.iter().any(|i| i.forced || (ordered && i.monotone.is_some()));
     rules.max_size.is_none() && matches!(rules.loss, Loss::Auto | Loss::Squared) && !of_columns
 }
 
@@ -434,9 +435,13 @@ mod tests {
         };
         assert!(joins(Some(Monotone::Increasing), 2.0) && joins(Some(Monotone::Decreasing), -2.0) && joins(None, -2.0));
         assert!(!joins(Some(Monotone::Increasing), -2.0) && !joins(Some(Monotone::Decreasing), 2.0));
-        assert!(any_sum(FormulaRules::default(), &info));
+        let any_sum = |info: &[FeatureInfo], task| super::any_sum(FormulaRules::default(), info, task);
+        assert!(any_sum(&info, Task::Regression));
+        info[0].monotone = Some(Monotone::Increasing);
+        // Three classes have no order: a sign demands nothing of them.
+        assert!(!any_sum(&info, Task::Binary) && any_sum(&info, Task::Multiclass { n_classes: 3 }));
         info[2].forced = true;
-        assert!(!any_sum(FormulaRules::default(), &info));
+        assert!(!any_sum(&info, Task::Multiclass { n_classes: 3 }));
     }
 
     #[test]

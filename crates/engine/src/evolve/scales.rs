@@ -43,7 +43,7 @@ impl Scale {
     pub const ALL: [Scale; 4] = [Scale::Square, Scale::Log, Scale::Reciprocal, Scale::InverseSquare];
 
     /// The target on this scale; `None` where a row does not allow it.
-    fn scaled(self, y: &[f64]) -> Option<Vec<f64>> {
+    pub fn scaled(self, y: &[f64]) -> Option<Vec<f64>> {
         let largest = y.iter().fold(0.0f64, |m, v| m.max(v.abs()));
         let least = y.iter().fold(f64::INFINITY, |m, v| m.min(v.abs()));
         let positive = y.iter().all(|v| *v > 0.0);
@@ -85,31 +85,73 @@ pub fn rescaled(
         let Some(scaled) = scale.scaled(&observed) else { return Vec::new() };
         let problem = Problem::new(&Target::Numbers(scaled), &problem.weights);
         let found = pursue(&problem, grammar, source, &[], trials, &run.part(label as u64));
-        found.iter().filter_map(|f| term(*scale, &problem, &f.terms, source)).collect()
+        let terms = found.iter().filter_map(|f| term(*scale, &problem, &f.terms, source));
+        terms.filter(|t| is_within_reach(t, source, problem.weights.len())).collect()
     };
     let terms: Vec<Vec<Expr>> = Scale::ALL.par_iter().enumerate().map(of_scale).collect();
     terms.into_iter().flatten().collect()
 }
 
+/// What these terms of a scale say of the target itself, as one term.
+pub fn back(
+    scale: Scale,
+    scaled: &[f64],
+    weights: &[f64],
+    terms: &[Expr],
+    source: &TrainingSource<'_>,
+) -> Option<Expr> {
+    term(scale, &Problem::new(&Target::Numbers(scaled.to_vec()), weights), terms, source)
+}
+
 /// The way back around a sum of terms.
 fn term(scale: Scale, problem: &Problem, terms: &[Expr], source: &TrainingSource<'_>) -> Option<Expr> {
-    if terms.is_empty() {
-        return None;
-    }
     let n_rows = problem.weights.len();
     let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, source, n_rows)).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let fitted = likelihood::fit(problem, &columns).coefficients;
-    let mut sum = Expr::constant(fitted.intercepts[0]);
-    for (slope, term) in fitted.slopes[0].iter().zip(terms) {
-        let part = simplify::binary(BinaryOp::Mul, &Expr::constant(slope.abs()), term);
-        sum = simplify::binary(if *slope < 0.0 { BinaryOp::Sub } else { BinaryOp::Add }, &sum, &part);
+    let mut parts: Vec<(f64, Expr)> = vec![(fitted.intercepts[0], Expr::constant(1.0))];
+    parts.extend(fitted.slopes[0].iter().copied().zip(terms.iter().cloned()));
+    parts.retain(|p| p.0 != 0.0);
+    let range = |leaf| source.inputs().range(leaf);
+    let usable = |term: &Expr| term.complexity() <= MAX_COMPLEXITY && bounds(term, &range).is_some();
+    if scale == Scale::Log {
+        // The linear layer has the factor exp(intercept).
+        parts.retain(|p| p.1 != Expr::constant(1.0));
+        return Some(scale.inverse(&sum(&parts, None)?)).filter(usable);
     }
-    let term = scale.inverse(&sum);
-    let range = bounds(&term, &|leaf| source.inputs().range(leaf))?;
-    let column = evaluate(&term, source, n_rows);
+    // One coefficient is the layer's factor; which term to put outside of the bracket is a matter of what can be proven.
+    let largest = parts.iter().map(|p| p.0.abs()).fold(0.0, f64::max);
+    parts.iter_mut().for_each(|p| p.0 /= largest);
+    let outside = std::iter::once(None).chain((1..parts.len()).map(Some));
+    outside.filter_map(|lead| Some(scale.inverse(&sum(&parts, lead)?))).find(usable)
+}
+
+/// The sum of these parts, or the part at `lead` times the sum of their quotients by its term.
+fn sum(parts: &[(f64, Expr)], lead: Option<usize>) -> Option<Expr> {
+    let lead = lead.map(|at| &parts[at].1);
+    let add = |sum: Option<Expr>, (slope, term): &(f64, Expr)| {
+        let term = lead.map_or_else(|| term.clone(), |lead| simplify::binary(BinaryOp::Div, term, lead));
+        let part = simplify::binary(BinaryOp::Mul, &Expr::constant(slope.abs()), &term);
+        Some(match (sum, *slope < 0.0) {
+            (None, false) => part,
+            (None, true) => simplify::unary(UnaryOp::Neg, &part),
+            (Some(sum), true) => simplify::binary(BinaryOp::Sub, &sum, &part),
+            (Some(sum), false) => simplify::binary(BinaryOp::Add, &sum, &part),
+        })
+    };
+    let inner = parts.iter().fold(None, add)?;
+    Some(match lead {
+        Some(lead) => simplify::binary(BinaryOp::Mul, lead, &inner),
+        None => inner,
+    })
+}
+
+/// Whether a term cannot leave what was seen of it by more than [`MAX_REACH`].
+fn is_within_reach(term: &Expr, source: &TrainingSource<'_>, n_rows: usize) -> bool {
+    let Some(range) = bounds(term, &|leaf| source.inputs().range(leaf)) else { return false };
+    let column = evaluate(term, source, n_rows);
     let (low, high) = column.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
-    (range.width() <= MAX_REACH * (high - low) && term.complexity() <= MAX_COMPLEXITY).then_some(term)
+    range.width() <= MAX_REACH * (high - low)
 }
 
 #[cfg(test)]

@@ -52,7 +52,7 @@ fn ranked(problem: &Problem, bank: &Bank) -> Vec<usize> {
 
 /// Searches with so many trials.
 pub fn search(problem: &Problem, bank: &Bank, source: &TrainingSource<'_>, trials: usize, run: &Run<'_>) -> Found {
-    let n_islands = ISLANDS.min(trials / MIN_ISLAND_TRIALS);
+    let n_islands = if run.parts.islands { ISLANDS.min(trials / MIN_ISLAND_TRIALS) } else { 0 };
     let share = trials / (n_islands + 1);
     let islands: Vec<Vec<Pursued>> = (0..n_islands as u64)
         .into_par_iter()
@@ -68,13 +68,9 @@ pub fn search(problem: &Problem, bank: &Bank, source: &TrainingSource<'_>, trial
         }
     }
     let grammar = Grammar { bank, smooth: false };
-    let rescaled = scales::rescaled(
-        problem,
-        Grammar { bank, smooth: true },
-        source,
-        trials / SCALE_PARTS,
-        &run.part(ISLANDS as u64 + 1),
-    );
+    let of_scale = if run.parts.scales { trials / SCALE_PARTS } else { 0 };
+    let rescaled =
+        scales::rescaled(problem, Grammar { bank, smooth: true }, source, of_scale, &run.part(ISLANDS as u64 + 1));
     let last = pursue(problem, grammar, source, &migrants, share, &run.part(ISLANDS as u64));
     let mut formulas: Vec<Vec<Expr>> = last.into_iter().chain(islands.into_iter().flatten()).map(|p| p.terms).collect();
     formulas.extend(rescaled.into_iter().map(|term| vec![term]));

@@ -1,4 +1,4 @@
-//! Terminals: what formulas are built from, and which columns are worth building with.
+//! Terminals: what formulas are built from.
 //!
 //! In: training rows. Out: a [`Bank`] of terminals with their values, grouped by feature.
 //! The user's question: "which columns does it look at, and in which units?".
@@ -6,18 +6,15 @@
 //! final formula needs no rounding inside; nothing depends on the order of rows.
 //! Method: columns, hinges `max(0, x - c)` and `max(0, c - x)` at weighted quantiles (Friedman 1991), presence
 //! indicators, level indicators, effects of levels. Columns of unhandy magnitude are brought between 1 and 10 by a power
-//! of ten, so that sums and waves of different units make sense. Wide tables are screened by the share of the target's
-//! variance that a column explains alone (straight line, hinge at the median, presence).
+//! of ten, so that sums and waves of different units make sense.
 //! Edges: a column with two values has no hinges; a level with fewer than [`MIN_LEVEL_ROWS`] rows no indicator.
 
-use super::inputs::{FeatureInput, Inputs, TrainingSource, deviations, quantile, sorted_values};
+use super::inputs::{FeatureInput, Inputs, TrainingSource, quantile, sorted_values};
 use super::rules::Rules;
 use crate::data::{FeatureColumn, TrainView};
 use crate::formula::eval::evaluate;
 use crate::formula::{BinaryOp, Expr, Interval, Leaf, interval, simplify};
 
-/// Features that the search works with, at most.
-const MAX_FEATURES: usize = 40;
 /// Quantiles at which hinges bend.
 const KNOTS: usize = 9;
 /// Level indicators per category, at most, the most frequent levels first.
@@ -76,69 +73,8 @@ pub fn shortest_between(low: f64, high: f64) -> f64 {
     middle.clamp(low, high)
 }
 
-/// Squared weighted correlation of two columns.
-fn r_squared(x: &[f64], y: &[f64], w: &[f64]) -> f64 {
-    let total: f64 = w.iter().sum();
-    let scale = |v: &[f64]| v.iter().fold(0.0f64, |m, a| m.max(a.abs())).max(f64::MIN_POSITIVE);
-    let (sx, sy) = (scale(x), scale(y));
-    let mean = |v: &[f64], s: f64| v.iter().zip(w).map(|(a, w)| a / s * w).sum::<f64>() / total;
-    let (mx, my) = (mean(x, sx), mean(y, sy));
-    let (mut xx, mut xy, mut yy) = (0.0, 0.0, 0.0);
-    for ((a, b), w) in x.iter().zip(y).zip(w) {
-        let (dx, dy) = (a / sx - mx, b / sy - my);
-        xx += w * dx * dx;
-        xy += w * dx * dy;
-        yy += w * dy * dy;
-    }
-    if xx * yy > 1e-24 { (xy * xy / (xx * yy)).min(1.0) } else { 0.0 }
-}
-
-/// Features worth searching with and how much each explains alone: those that the formula must hold, then most first.
-pub fn screen(train: &TrainView, inputs: &Inputs, rules: &Rules) -> Vec<(usize, f64)> {
-    let outputs = deviations(&train.target, &train.weights);
-    let source = TrainingSource::new(inputs, train);
-    let mut scored: Vec<(usize, f64)> = Vec::new();
-    for (feature, input) in inputs.features.iter().enumerate() {
-        let f = feature as u32;
-        let mut views: Vec<Expr> = Vec::new();
-        match input {
-            FeatureInput::Unread => {}
-            FeatureInput::Number { median, .. } => {
-                let x = Expr::leaf(Leaf::Number(f));
-                views.push(hinge(&x, *median, true));
-                views.push(hinge(&x, *median, false));
-                views.push(x);
-            }
-            FeatureInput::Levels { n_levels, mode } => {
-                views.push(Expr::leaf(Leaf::Level(f, *mode)));
-                views.extend(
-                    (0..outputs.len() as u32)
-                        .filter(|&k| inputs.effect(f, k).is_some())
-                        .map(|k| Expr::leaf(Leaf::Effect(f, k))),
-                );
-                if *n_levels <= 4 {
-                    views.extend((0..*n_levels).map(|l| Expr::leaf(Leaf::Level(f, l))));
-                }
-            }
-        }
-        views.push(Expr::leaf(Leaf::Present(f)));
-        let explained = views.iter().map(|view| {
-            let column = evaluate(view, &source, train.n_rows());
-            outputs.iter().map(|y| r_squared(&column, y, &train.weights)).fold(0.0, f64::max)
-        });
-        let best = explained.fold(0.0, f64::max);
-        if best > 0.0 {
-            scored.push((feature, best));
-        }
-    }
-    let forced = |feature: usize| rules.forced().binary_search(&(feature as u32)).is_ok();
-    scored.sort_by(|a, b| forced(b.0).cmp(&forced(a.0)).then(b.1.total_cmp(&a.1)).then(a.0.cmp(&b.0)));
-    scored.truncate(MAX_FEATURES);
-    scored
-}
-
 /// `max(0, x - c)`, or `max(0, c - x)`.
-fn hinge(x: &Expr, knot: f64, beyond: bool) -> Expr {
+pub(super) fn hinge(x: &Expr, knot: f64, beyond: bool) -> Expr {
     let knot = Expr::constant(knot);
     let shifted = if beyond { Expr::binary(BinaryOp::Sub, x, &knot) } else { Expr::binary(BinaryOp::Sub, &knot, x) };
     Expr::binary(BinaryOp::Max, &Expr::constant(0.0), &shifted)

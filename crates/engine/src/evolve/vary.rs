@@ -250,7 +250,7 @@ mod tests {
         let inputs = Inputs::learn(&train);
         let source = TrainingSource::new(&inputs, &train);
         let rules = Rules::new(FormulaRules::default(), &train.features.info, train.task(), &inputs);
-        let features = terminals::screen(&train, &inputs, &rules);
+        let features: Vec<(usize, f64)> = (0..4).map(|f| (f, 0.25)).collect();
         let bank = terminals::Bank::new(&train, &source, &features, &rules);
         let grammar = Grammar { bank: &bank, smooth: false };
         let mut population: Vec<Genes> = (0..40).map(|_| random(grammar, &mut draw)).collect();

@@ -2,6 +2,7 @@
 
 use super::Source;
 use super::front::{self, FoldFront};
+use super::parts;
 use super::plan::{CHOICE, FIGURES, Plan, REFIT};
 use super::protocol;
 use super::resample::{FoldResult, Results};
@@ -13,10 +14,14 @@ use crate::models::calibrator::Calibrator;
 use crate::models::ensemble::{Ensemble, greedy_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Fitting, Flow, Progress, Run, Seed, Stage, StopReason};
-use crate::validate::metric::figures;
+use crate::validate::drift;
+use crate::validate::learning::LearningCurve;
+use crate::validate::metric::{figures, figures_of};
 use crate::validate::signal::Signal;
 use crate::validate::sufficiency::Sufficiency;
-use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, Validation, conformal, select};
+use crate::validate::{
+    Estimate, Figure, ModelValidation, OutOfFold, Scrutiny, Validation, conformal, select, subgroup,
+};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Name of the mixture.
@@ -55,6 +60,29 @@ pub(super) struct Judgement {
     partitions: Vec<Partition>,
     /// The formulas of every fold of these repetitions.
     fronts: Vec<FoldFront>,
+}
+
+impl Judgement {
+    /// What was observed on the judged rows.
+    pub fn observed(&self) -> &Target {
+        &self.observed
+    }
+    /// Weights of the judged rows.
+    pub fn weights(&self) -> &[f64] {
+        &self.weights
+    }
+    /// Groups of the judged rows.
+    pub fn groups(&self) -> Option<&[u32]> {
+        self.groups.as_deref()
+    }
+    /// One per complete repetition.
+    pub fn partitions(&self) -> &[Partition] {
+        &self.partitions
+    }
+    /// A learner's scores in the first repetition.
+    pub fn first_scores(&self, learner: Learner) -> Option<&Scores> {
+        self.learners.iter().find(|j| j.learner == learner)?.scores.first()
+    }
 }
 
 /// Which positions (in the evaluated rows) each fold of a repetition tests, and which may be learnt from to judge it.
@@ -286,14 +314,15 @@ pub(super) struct Parts<'a, 'r> {
     pub refitted: Vec<FittedModel>,
     pub signal: Signal,
     pub sufficiency: Sufficiency,
+    pub learning: Option<LearningCurve>,
     pub stop: StopReason,
     pub run: &'a Run<'r>,
 }
 
 /// Figures, choice, summaries: the model file.
 pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
-    let Parts { table, schema, source, data, plan, out_of_fold: judgement, refitted, signal, sufficiency, stop, run } =
-        parts;
+    let Parts { table, schema, source, data, plan, out_of_fold: judgement, refitted, signal, .. } = parts;
+    let Parts { sufficiency, learning, stop, run, .. } = parts;
     let task = data.target.task();
     let groups = judgement.groups.as_deref();
 
@@ -336,14 +365,15 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let all: Vec<&OutOfFold> = candidates.iter().map(|c| &c.out_of_fold).collect();
     let simplicity: Vec<usize> = (0..all.len()).collect();
     let choice = select::choose(&all, &simplicity, observed, weights, groups);
-    let corrected = select::bbc(&all, all[0], observed, weights, groups, run.seed.derive(CHOICE));
+    let correction = select::bbc(&all, all[0], observed, weights, groups, run.seed.derive(CHOICE));
 
     let total = candidates.len() as u64;
     let mut models = Vec::new();
     let mut validations = Vec::new();
-    let baseline = candidates[0].out_of_fold.clone();
+    let seed = run.seed.derive(FIGURES);
+    let all_figures = figures_of(&all, all[0], observed, weights, groups, seed);
     let baseline_model = candidates[0].model.clone();
-    for (i, candidate) in candidates.into_iter().enumerate() {
+    for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
         run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None, fitting: None });
         // Those that a report may speak of at length.
         let readable = [Learner::Formula, Learner::Linear].iter().any(|l| l.name() == candidate.name);
@@ -357,7 +387,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         let intervals = (task == Task::Regression).then(|| interval_rule(&candidate.out_of_fold, observed));
         validations.push(ModelValidation {
             model: candidate.name.clone(),
-            figures: figures(&candidate.out_of_fold, &baseline, observed, weights, groups, run.seed.derive(FIGURES)),
+            figures,
             complexity: candidate.model.complexity(),
             within_one_standard_error: choice.within[i],
             out_of_fold: candidate.out_of_fold,
@@ -382,13 +412,21 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         groups,
         baseline: &validations[0].out_of_fold,
         best: &validations[choice.best].out_of_fold,
-        seed: run.seed.derive(FIGURES),
+        seed,
     };
     let front = models.iter().zip(&validations).find_map(|(named, judged)| match &named.model {
         FittedModel::Formula(formulas) => Some(known.front(formulas, named, judged)),
         _ => None,
     });
     let recommended = &validations[choice.recommended];
+    let parts = parts::parts(&data.features, &recommended.importance, &judgement.rows);
+    let scrutiny = Scrutiny {
+        second: Some(correction.second),
+        chosen: correction.chosen,
+        groups: judgement.groups.clone(),
+        subgroups: subgroup::subgroups(&parts, &recommended.out_of_fold, observed, weights, groups),
+        learning,
+    };
     let mean_importance: Vec<f64> = recommended.importance.iter().map(|e| e.value).collect();
     Artifact {
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
@@ -407,6 +445,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         n_rows: data.n_rows(),
         gaps: gap_map(&data.features),
         profile: reliability::profile(&data.features, &mean_importance),
+        reference: drift::reference(&data.features, table, &data.table_rows, &mean_importance),
         models,
         front,
         validation: Validation {
@@ -417,7 +456,8 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
             models: validations,
             best: choice.best,
             recommended: choice.recommended,
-            corrected,
+            corrected: correction.main,
+            scrutiny,
             signal,
             sufficiency,
         },

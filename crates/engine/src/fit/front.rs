@@ -18,9 +18,9 @@ use crate::models::Scores;
 use crate::models::calibrator::Calibrator;
 use crate::models::formula::{FormulaModel, stability};
 use crate::run::Seed;
-use crate::validate::metric::figures;
+use crate::validate::metric::figures_of;
 use crate::validate::price::{Price, prices};
-use crate::validate::{Estimate, ModelValidation, OutOfFold, select};
+use crate::validate::{Estimate, Figure, ModelValidation, OutOfFold, select};
 use rayon::prelude::*;
 
 /// The formulas of one fold.
@@ -73,6 +73,7 @@ impl Known<'_> {
     pub fn front(&self, formulas: &FormulaModel, named: &NamedModel, judged: &ModelValidation) -> Front {
         let advised = formulas.chosen;
         let scored: Vec<Scored> = (0..formulas.front.len())
+            .into_par_iter()
             .map(|at| match at == advised {
                 true => Scored {
                     out_of_fold: judged.out_of_fold.clone(),
@@ -89,10 +90,13 @@ impl Known<'_> {
         let all: Vec<&OutOfFold> = scored.iter().map(|s| &s.out_of_fold).collect();
         let (observed, weights, groups) = (self.observed, self.weights, self.groups);
         let prices = prices(&all, self.best, self.baseline, observed, weights, groups, self.seed);
-        let entries = scored.into_par_iter().zip(prices).enumerate();
-        let entries = entries.map(|(at, (scored, price))| {
+        let others: Vec<&OutOfFold> = (0..all.len()).filter(|&at| at != advised).map(|at| all[at]).collect();
+        let mut figures = figures_of(&others, self.baseline, observed, weights, groups, self.seed);
+        figures.insert(advised, judged.figures.clone());
+        let entries = scored.into_par_iter().zip(prices).zip(figures).enumerate();
+        let entries = entries.map(|(at, ((scored, price), figures))| {
             let known = (at == advised).then_some((named, judged));
-            self.entry(formulas, at, scored, price, known)
+            self.entry(formulas, at, scored, (price, figures), known)
         });
         Front { advised, n_searches: self.folds.len(), entries: entries.collect() }
     }
@@ -122,7 +126,7 @@ impl Known<'_> {
         formulas: &FormulaModel,
         at: usize,
         scored: Scored,
-        price: Price,
+        (price, figures): (Price, Vec<Figure>),
         known: Option<(&NamedModel, &ModelValidation)>,
     ) -> FrontEntry {
         let formula = &formulas.front[at];
@@ -131,7 +135,6 @@ impl Known<'_> {
         let (observed, weights, groups) = (self.observed, self.weights, self.groups);
         let within = || select::choose(&[&scored.out_of_fold, self.best], &[0, 1], observed, weights, groups).within[0];
         let intervals = || matches!(observed, Target::Numbers(_)).then(|| interval_rule(&scored.out_of_fold, observed));
-        let measured = || figures(&scored.out_of_fold, self.baseline, observed, weights, groups, self.seed);
         let effects = || {
             let Some(model) = formulas.with_formula(at) else { return Vec::new() };
             let used = formula.features();
@@ -142,7 +145,7 @@ impl Known<'_> {
             effect::effects(&model, &self.data.features, &features, observed.task().n_outputs())
         };
         FrontEntry {
-            figures: known.map_or_else(measured, |(_, judged)| judged.figures.clone()),
+            figures,
             price,
             within_one_standard_error: known.map_or_else(within, |(_, judged)| judged.within_one_standard_error),
             stability: stability(&formula.terms, &searches),

@@ -11,7 +11,9 @@
 
 mod assemble;
 mod front;
+mod learning;
 mod obeyed;
+mod parts;
 mod plan;
 mod protocol;
 mod resample;
@@ -79,6 +81,7 @@ pub fn fit(
     let stop = if run.flow() == Flow::Stop { StopReason::Stopped } else { StopReason::Complete };
 
     let out_of_fold = assemble::out_of_fold(&data, &plan, results);
+    let learning = learning::learning(&data, &plan, &out_of_fold, run);
     let refitted = assemble::refit(&data, &out_of_fold, run)?;
     let formula = refitted.iter().find_map(|m| if let FittedModel::Formula(f) = m { Some(f) } else { None });
     notices.extend(obeyed::notices(schema, &data.features.info, task, run.rules, formula));
@@ -92,6 +95,7 @@ pub fn fit(
         refitted,
         signal,
         sufficiency,
+        learning,
         stop,
         run,
     });

@@ -14,6 +14,7 @@ pub(super) const UNITS: u64 = 3;
 pub(super) const REFIT: u64 = 4;
 pub(super) const FIGURES: u64 = 5;
 pub(super) const CHOICE: u64 = 6;
+pub(super) const LEARNING: u64 = 11;
 
 /// The folds and learners of a run.
 pub(super) struct Plan {
@@ -34,8 +35,16 @@ impl Plan {
     /// stopped early has whole learners to show.
     pub fn units(&self) -> Vec<Unit> {
         // Seconds per fit on a table of 1,000 rows grow in this order.
-        const BY_COST: [Learner; 5] =
-            [Learner::Baseline, Learner::Linear, Learner::Forest, Learner::Boosted, Learner::Formula];
+        const BY_COST: [Learner; 8] = [
+            Learner::Baseline,
+            Learner::Linear,
+            Learner::Kernel,
+            Learner::Scorecard,
+            Learner::Additive,
+            Learner::Forest,
+            Learner::Boosted,
+            Learner::Formula,
+        ];
         let mut units: Vec<Unit> = (0..self.learners.len())
             .flat_map(|learner| (0..self.folds.len()).map(move |fold| Unit { learner, fold }))
             .collect();
@@ -54,7 +63,11 @@ impl Plan {
 pub(super) fn plan(data: &Dataset, run: &Run<'_>) -> Result<Plan, Error> {
     let scheme = scheme(data, run.effort);
     let folds = split::folds(data, scheme, run.seed.derive(FOLDS))?;
-    Ok(Plan { scheme, folds, learners: Learner::ALL.to_vec() })
+    Ok(Plan {
+        scheme,
+        folds,
+        learners: Learner::ALL.into_iter().filter(|l| l.suits(data.target.task(), data.n_rows())).collect(),
+    })
 }
 
 /// More folds and repetitions where rows are few: there a single partition is a lottery, and fits are cheap.

@@ -9,6 +9,7 @@
 //! Edges: no rows gives no values; non-finite values can only come from arguments outside of the proven box.
 
 use super::expr::{BinaryOp, Expr, Leaf, Node, UnaryOp};
+use multiversion::multiversion;
 use wide::f64x4;
 
 /// Rows per block.
@@ -48,6 +49,7 @@ pub(super) fn fill_registers(expr: &Expr, source: &dyn Source, start: usize, n: 
 }
 
 /// Applies `f` four rows at a time; the last rows are padded with ones.
+#[inline(always)]
 fn by_four(a: &[f64], out: &mut [f64], f: impl Fn(f64x4) -> f64x4) {
     let (mut from, mut to) = (a.chunks_exact(4), out.chunks_exact_mut(4));
     for (a, o) in (&mut from).zip(&mut to) {
@@ -59,13 +61,22 @@ fn by_four(a: &[f64], out: &mut [f64], f: impl Fn(f64x4) -> f64x4) {
     to.into_remainder().copy_from_slice(&f(f64x4::from(padded)).to_array()[..rest.len()]);
 }
 
+#[inline(always)]
 fn each(a: &[f64], out: &mut [f64], f: impl Fn(f64) -> f64) {
     for (o, &a) in out.iter_mut().zip(a) {
         *o = f(a);
     }
 }
 
+#[inline(always)]
+fn both(a: &[f64], b: &[f64], out: &mut [f64], f: impl Fn(f64, f64) -> f64) {
+    for ((o, &a), &b) in out.iter_mut().zip(a).zip(b) {
+        *o = f(a, b);
+    }
+}
+
 /// One operator over a column.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub fn unary(op: UnaryOp, a: &[f64], out: &mut [f64]) {
     match op {
         UnaryOp::Neg => each(a, out, |x| -x),
@@ -85,19 +96,15 @@ pub fn unary(op: UnaryOp, a: &[f64], out: &mut [f64]) {
 }
 
 /// One operator over two columns.
+#[multiversion(targets("x86_64+avx512f", "x86_64+avx2"))]
 pub fn binary(op: BinaryOp, a: &[f64], b: &[f64], out: &mut [f64]) {
-    let zip = |out: &mut [f64], f: fn(f64, f64) -> f64| {
-        for ((o, &a), &b) in out.iter_mut().zip(a).zip(b) {
-            *o = f(a, b);
-        }
-    };
     match op {
-        BinaryOp::Add => zip(out, |a, b| a + b),
-        BinaryOp::Sub => zip(out, |a, b| a - b),
-        BinaryOp::Mul => zip(out, |a, b| a * b),
-        BinaryOp::Div => zip(out, |a, b| a / b),
-        BinaryOp::Min => zip(out, |a, b| if a < b { a } else { b }),
-        BinaryOp::Max => zip(out, |a, b| if a > b { a } else { b }),
+        BinaryOp::Add => both(a, b, out, |a, b| a + b),
+        BinaryOp::Sub => both(a, b, out, |a, b| a - b),
+        BinaryOp::Mul => both(a, b, out, |a, b| a * b),
+        BinaryOp::Div => both(a, b, out, |a, b| a / b),
+        BinaryOp::Min => both(a, b, out, |a, b| if a < b { a } else { b }),
+        BinaryOp::Max => both(a, b, out, |a, b| if a > b { a } else { b }),
     }
 }
 

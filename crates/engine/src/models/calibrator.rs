@@ -159,7 +159,7 @@ fn fit_classes(scores: &Scores, soft: &[Vec<f64>], weights: &[f64]) -> Option<Ca
                 hessian[k * (k + 1) + k] += w * p[j] * s * (s - mean);
             }
         }
-        let step = crate::dense::solve_spd(&mut hessian, &gradient)?;
+        let step = crate::dense::solve_spd(&hessian, &gradient)?;
         let mut scale = 1.0;
         let improved = loop {
             let trial: Vec<f64> = parameters.iter().zip(&step).map(|(p, s)| p - scale * s).collect();

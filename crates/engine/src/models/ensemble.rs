@@ -33,9 +33,12 @@ pub struct Ensemble {
 enum SingleModel {
     Baseline(super::baseline::Baseline),
     Linear(super::linear::LinearModel),
+    Additive(super::additive::AdditiveModel),
+    Kernel(super::kernel::KernelModel),
     Boosted(super::tree::TreeModel),
     Forest(super::tree::TreeModel),
     Formula(super::formula::FormulaModel),
+    Scorecard(super::scorecard::Scorecard),
 }
 
 fn single_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(f64, FittedModel, Calibrator)>, D::Error> {
@@ -46,9 +49,12 @@ fn single_models<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<(f64, FittedM
             let model = match model {
                 SingleModel::Baseline(m) => FittedModel::Baseline(m),
                 SingleModel::Linear(m) => FittedModel::Linear(m),
+                SingleModel::Additive(m) => FittedModel::Additive(m),
+                SingleModel::Kernel(m) => FittedModel::Kernel(m),
                 SingleModel::Boosted(m) => FittedModel::Boosted(m),
                 SingleModel::Forest(m) => FittedModel::Forest(m),
                 SingleModel::Formula(m) => FittedModel::Formula(m),
+                SingleModel::Scorecard(m) => FittedModel::Scorecard(m),
             };
             (weight, model, calibrator)
         })

@@ -10,14 +10,19 @@
 //! To add one more: a module with a `fit`-able settings struct and a fitted struct that implements [`Model`], a variant in
 //! [`FittedModel`] and in [`Learner`]; the laws in `tests/laws.rs` then run on it.
 
+pub mod additive;
 pub mod baseline;
 pub mod boosted;
 pub mod calibrator;
 pub mod ensemble;
 pub mod forest;
 pub mod formula;
+pub mod kernel;
 pub mod linear;
+pub mod scorecard;
 pub mod tree;
+
+pub use crate::dense::logistic;
 
 use crate::data::{Features, Task, TrainView};
 use crate::message;
@@ -62,16 +67,6 @@ impl Scores {
                 p
             }
         }
-    }
-}
-
-/// 1 / (1 + exp(-x)), without overflow.
-pub fn logistic(x: f64) -> f64 {
-    if x >= 0.0 {
-        1.0 / (1.0 + (-x).exp())
-    } else {
-        let e = x.exp();
-        e / (1.0 + e)
     }
 }
 
@@ -137,12 +132,18 @@ pub enum FittedModel {
     Baseline(baseline::Baseline),
     /// Elastic-net linear, logistic or multinomial regression.
     Linear(linear::LinearModel),
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive(additive::AdditiveModel),
+    /// A Gaussian process.
+    Kernel(kernel::KernelModel),
     /// Boosted trees.
     Boosted(tree::TreeModel),
     /// Extremely randomised trees.
     Forest(tree::TreeModel),
     /// A formula.
     Formula(formula::FormulaModel),
+    /// Points to add up.
+    Scorecard(scorecard::Scorecard),
     /// A mixture of the others.
     Ensemble(ensemble::Ensemble),
 }
@@ -152,8 +153,11 @@ impl FittedModel {
         match self {
             FittedModel::Baseline(m) => m,
             FittedModel::Linear(m) => m,
+            FittedModel::Additive(m) => m,
+            FittedModel::Kernel(m) => m,
             FittedModel::Boosted(m) | FittedModel::Forest(m) => m,
             FittedModel::Formula(m) => m,
+            FittedModel::Scorecard(m) => m,
             FittedModel::Ensemble(m) => m,
         }
     }
@@ -179,10 +183,16 @@ impl Model for FittedModel {
 pub enum Learner {
     /// The mean, or the class shares.
     Baseline,
+    /// Points to add up.
+    Scorecard,
     /// A formula found by zoetrope search.
     Formula,
     /// Elastic net.
     Linear,
+    /// Curves of columns and surfaces of pairs, added up.
+    Additive,
+    /// Gaussian process.
+    Kernel,
     /// Extremely randomised trees.
     Forest,
     /// Boosted trees.
@@ -191,15 +201,26 @@ pub enum Learner {
 
 impl Learner {
     /// All of them, simplest first.
-    pub const ALL: [Learner; 5] =
-        [Learner::Baseline, Learner::Formula, Learner::Linear, Learner::Forest, Learner::Boosted];
+    pub const ALL: [Learner; 8] = [
+        Learner::Baseline,
+        Learner::Scorecard,
+        Learner::Formula,
+        Learner::Linear,
+        Learner::Additive,
+        Learner::Kernel,
+        Learner::Forest,
+        Learner::Boosted,
+    ];
 
     /// Name on the command line, in files and in reports.
     pub fn name(self) -> &'static str {
         match self {
             Learner::Baseline => "baseline",
+            Learner::Scorecard => "scorecard",
             Learner::Formula => "formula",
             Learner::Linear => "linear",
+            Learner::Additive => "additive",
+            Learner::Kernel => "kernel",
             Learner::Forest => "forest",
             Learner::Boosted => "boosted",
         }
@@ -213,15 +234,27 @@ impl Learner {
             Learner::Linear => 2,
             Learner::Forest => 3,
             Learner::Boosted => 4,
+            Learner::Additive => 5,
+            Learner::Scorecard => 6,
+            Learner::Kernel => 7,
         }
+    }
+
+    /// Whether it is worth its time on a table of so many rows: a Gaussian process of many rows takes too long, and for
+    /// classes it brought the mixture nothing (decision 90).
+    pub fn suits(self, task: Task, n_rows: usize) -> bool {
+        self != Learner::Kernel || (task == Task::Regression && n_rows <= kernel::MAX_ROWS)
     }
 
     /// Fits on training rows. `run.effort` scales the work; `run.seed` decides every draw.
     pub fn fit(self, train: &TrainView, run: &Run<'_>) -> Result<FittedModel, Error> {
         Ok(match self {
             Learner::Baseline => FittedModel::Baseline(baseline::fit(train)),
+            Learner::Scorecard => FittedModel::Scorecard(scorecard::fit(train, run)?),
             Learner::Formula => FittedModel::Formula(formula::fit(train, run)?),
             Learner::Linear => FittedModel::Linear(linear::fit(train, run)?),
+            Learner::Additive => FittedModel::Additive(additive::fit(train, run)?),
+            Learner::Kernel => FittedModel::Kernel(kernel::fit(train, run)?),
             Learner::Forest => FittedModel::Forest(forest::fit(train, run)?),
             Learner::Boosted => FittedModel::Boosted(boosted::fit(train, run)?),
         })

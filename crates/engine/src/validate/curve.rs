@@ -11,6 +11,7 @@
 
 use super::OutOfFold;
 use crate::models::Scores;
+use serde::{Deserialize, Serialize};
 
 /// Standard normal quantile of a two-sided 95 % interval.
 const Z95: f64 = 1.959_963_984_540_054;
@@ -25,7 +26,7 @@ pub struct Point {
 }
 
 /// A share with its 95 % interval.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Share {
     /// The share, between 0 and 1.
     pub value: f64,
@@ -36,7 +37,7 @@ pub struct Share {
 }
 
 /// Rows of neighbouring predictions and what came of them.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Bin {
     /// Smallest prediction of the bin.
     pub from: f64,

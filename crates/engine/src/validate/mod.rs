@@ -8,12 +8,20 @@
 pub(crate) mod bootstrap;
 pub mod conformal;
 pub mod curve;
+pub mod decision;
+pub mod drift;
 pub mod gain;
+pub mod learning;
 pub mod metric;
 pub mod price;
 pub mod select;
+pub mod sets;
 pub mod signal;
+pub mod stability;
+pub mod subgroup;
 pub mod sufficiency;
+pub mod venn_abers;
+pub mod two_samples;
 
 use crate::data::{FoldScheme, Target};
 use crate::models::{Complexity, Scores};
@@ -76,6 +84,21 @@ pub struct ModelValidation {
     pub importance: Vec<Estimate>,
 }
 
+/// How far the figures, the choice and single scores can be believed.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Scrutiny {
+    /// Second figure of the chosen model, corrected for the choice as the main one is.
+    pub second: Option<Figure>,
+    /// Share of the resamples in which each model was chosen, in the order of the models; empty where not known.
+    pub chosen: Vec<f64>,
+    /// Group of each judged row, where rows belong together: resamples draw whole groups.
+    pub groups: Option<Vec<u32>>,
+    /// Parts of the rows, judged apart.
+    pub subgroups: Vec<subgroup::Subgroup>,
+    /// Would more rows help?
+    pub learning: Option<learning::LearningCurve>,
+}
+
 /// Everything measured out of fold.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Validation {
@@ -95,6 +118,8 @@ pub struct Validation {
     pub recommended: usize,
     /// Main figure of the chosen model, corrected for having been chosen among several (BBC-CV).
     pub corrected: Figure,
+    /// What else was measured to see how far it can be believed.
+    pub scrutiny: Scrutiny,
     /// Is there any signal?
     pub signal: signal::Signal,
     /// Are there enough rows?

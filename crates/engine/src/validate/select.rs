@@ -12,7 +12,7 @@
 //! To add another rule of choice: a function like `pick`, used by both [`choose`] and [`bbc`].
 
 use super::bootstrap::{N_RESAMPLES, Resampler, interval};
-use super::metric::{Metric, row_losses, weighted_mean, weighted_variance};
+use super::metric::{Metric, mean_value, prepare_models, row_losses, weighted_mean, weighted_variance};
 use super::{Estimate, Figure, OutOfFold};
 use crate::data::{Target, Task};
 use crate::run::Seed;
@@ -95,10 +95,22 @@ fn standard_error(
     if n > 1.0 && total > 0.0 { (sum * n / (n - 1.0)).sqrt() / total } else { 0.0 }
 }
 
-/// Main figure of the selected model corrected for the selection: bootstrap bias corrected cross-validation (Tsamardinos 2018).
+/// Figures of the selected model corrected for the selection, and how firm the selection is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Correction {
+    /// Main figure.
+    pub main: Figure,
+    /// Second figure ([`Metric::second`]).
+    pub second: Figure,
+    /// Share of the resamples in which each model was chosen.
+    pub chosen: Vec<f64>,
+}
+
+/// Bootstrap bias corrected cross-validation (Tsamardinos 2018): in each resample the choice is made anew, and what was
+/// chosen is judged on the rows left out.
 ///
 /// Models stand in the order of simplicity. Value: mean over resamples of the figure on the rows left out; interval:
-/// 2.5 % and 97.5 % of them. Where no resample leaves a row out, the figure of the model chosen on all rows.
+/// 2.5 % and 97.5 % of them. Where no resample leaves enough rows out, the figure of the model chosen on all rows.
 pub fn bbc(
     models: &[&OutOfFold],
     baseline: &OutOfFold,
@@ -106,7 +118,7 @@ pub fn bbc(
     weights: &[f64],
     groups: Option<&[u32]>,
     seed: Seed,
-) -> Figure {
+) -> Correction {
     let losses: Vec<Vec<f64>> = models.iter().map(|m| row_losses(m, observed)).collect();
     let simplicity: Vec<usize> = (0..models.len()).collect();
     let resampler = Resampler::new(observed.len(), groups);
@@ -114,33 +126,54 @@ pub fn bbc(
         Target::Numbers(y) => weighted_variance(y, weights),
         Target::Classes { .. } => 0.0,
     };
-    let figure = |mean_loss: f64| match observed.task() {
+    let main = |mean_loss: f64| match observed.task() {
         Task::Regression if variance > 0.0 => 1.0 - mean_loss / variance,
         Task::Regression => 0.0,
         _ => mean_loss,
     };
-    let judged: Vec<Option<f64>> = (0..N_RESAMPLES)
+    let (main_metric, second_metric) = (Metric::main(observed.task()), Metric::second(observed.task()));
+    let prepared = prepare_models(second_metric, models, baseline, observed, weights);
+    let judged: Vec<(usize, Option<f64>, Option<f64>)> = (0..N_RESAMPLES)
         .into_par_iter()
         .map(|b| {
             let counts = resampler.counts(&mut seed.derive(b as u64).stream());
             let left_out: Vec<f64> =
                 weights.iter().zip(&counts).map(|(&w, &c)| if c > 0.0 { 0.0 } else { w }).collect();
-            left_out.iter().any(|&w| w > 0.0).then(|| {
-                let chosen = pick(&losses, &simplicity, weights, &counts, &resampler).recommended;
-                figure(weighted_mean(&losses[chosen], &left_out))
-            })
+            let chosen = pick(&losses, &simplicity, weights, &counts, &resampler).recommended;
+            let any = left_out.iter().any(|&w| w > 0.0);
+            let finite = |v: f64| v.is_finite().then_some(v);
+            let of_main = any.then(|| main(weighted_mean(&losses[chosen], &left_out))).and_then(finite);
+            let several = any && two_classes_left(observed, &left_out);
+            let of_second = several.then(|| mean_value(&prepared[chosen], &left_out)).and_then(finite);
+            (chosen, of_main, of_second)
         })
         .collect();
-    let values: Vec<f64> = judged.into_iter().flatten().filter(|v| v.is_finite()).collect();
-    let plain = || {
-        let ones = vec![1.0; weights.len()];
-        let chosen = pick(&losses, &simplicity, weights, &ones, &resampler).recommended;
-        losses.get(chosen).map_or(0.0, |l| figure(weighted_mean(l, weights)))
+    let plain = pick(&losses, &simplicity, weights, &vec![1.0; weights.len()], &resampler).recommended;
+    let estimate = |values: Vec<f64>, plain: f64, baseline: f64| {
+        let value = if values.is_empty() { plain } else { values.iter().sum::<f64>() / values.len() as f64 };
+        let (low, high) = interval(values).unwrap_or((value, value));
+        Estimate { value, low, high, baseline }
     };
-    let value = if values.is_empty() { plain() } else { values.iter().sum::<f64>() / values.len() as f64 };
-    let (low, high) = interval(values).unwrap_or((value, value));
-    let baseline = figure(weighted_mean(&row_losses(baseline, observed), weights));
-    Figure { metric: Metric::main(observed.task()), estimate: Estimate { value, low, high, baseline } }
+    let of_main = judged.iter().filter_map(|j| j.1).collect();
+    let of_second = judged.iter().filter_map(|j| j.2).collect();
+    let plain_main = losses.get(plain).map_or(0.0, |l| main(weighted_mean(l, weights)));
+    let plain_second = prepared.get(plain).map_or(0.0, |p| mean_value(p, weights));
+    let base_main = main(weighted_mean(&row_losses(baseline, observed), weights));
+    let base_second = mean_value(&prepare_models(second_metric, &[baseline], baseline, observed, weights)[0], weights);
+    let share = |m: usize| judged.iter().filter(|j| j.0 == m).count() as f64 / judged.len() as f64;
+    Correction {
+        main: Figure { metric: main_metric, estimate: estimate(of_main, plain_main, base_main) },
+        second: Figure { metric: second_metric, estimate: estimate(of_second, plain_second, base_second) },
+        chosen: (0..models.len()).map(share).collect(),
+    }
+}
+
+/// Whether rows of at least two classes have weight; always so for a number.
+fn two_classes_left(observed: &Target, weights: &[f64]) -> bool {
+    let Target::Classes { codes, .. } = observed else { return true };
+    let mut with_weight = codes.iter().zip(weights).filter(|(_, w)| **w > 0.0).map(|(c, _)| c);
+    let first = with_weight.next();
+    with_weight.any(|c| Some(c) != first)
 }
 
 #[cfg(test)]
@@ -195,7 +228,9 @@ mod tests {
             let best =
                 all.iter().map(|m| weighted_mean(&row_losses(m, &observed), &[1.0; 40])).fold(f64::MAX, f64::min);
             naive += 1.0 - best / weighted_variance(&y, &[1.0; 40]);
-            let figure = bbc(&all, all[0], &observed, &[1.0; 40], None, Seed(seed)).estimate;
+            let correction = bbc(&all, all[0], &observed, &[1.0; 40], None, Seed(seed));
+            assert!((correction.chosen.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            let figure = correction.main.estimate;
             assert!(figure.low <= figure.value && figure.value <= figure.high);
             corrected += figure.value;
         }
@@ -207,11 +242,11 @@ mod tests {
         for n in [1usize, 2, 3] {
             let observed = Target::Classes { codes: (0..n as u32).map(|i| i % 2).collect(), n_classes: 2 };
             let m = model(vec![0.5; n]);
-            let figure = bbc(&[&m], &m, &observed, &vec![1.0; n], None, Seed(1));
-            let e = figure.estimate;
-            assert!(
-                figure.metric == Metric::LogLoss && [e.value, e.low, e.high, e.baseline].iter().all(|v| v.is_finite())
-            );
+            let correction = bbc(&[&m], &m, &observed, &vec![1.0; n], None, Seed(1));
+            assert_eq!((correction.main.metric, correction.second.metric), (Metric::LogLoss, Metric::Auc));
+            for e in [correction.main.estimate, correction.second.estimate] {
+                assert!([e.value, e.low, e.high, e.baseline].iter().all(|v| v.is_finite()), "{e:?}");
+            }
         }
     }
 }

@@ -51,8 +51,11 @@ doubt-mostly-gaps = most of what matters is missing
 model-recommended = recommended model
 model-best = best mixture
 model-baseline = baseline
+model-scorecard = point score
 model-formula = formula
 model-linear = linear model
+model-kernel = Gaussian process
+model-additive = additive model
 model-forest = extra trees
 model-boosted = boosted trees
 

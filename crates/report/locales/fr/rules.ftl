@@ -2,8 +2,12 @@
 rules-unknown-operator = L’opérateur « { $name } » n’existe pas. Vouliez-vous dire « { $near } » ? Possibles : { $names }.
 rules-unknown-operator-far = L’opérateur « { $name } » n’existe pas. Donnez des noms séparés par des virgules, par exemple sum,product,hinge. Possibles : { $names }.
 rules-forced-role = Le dictionnaire exige que la formule contienne « { $name } » et donne à la colonne un rôle dont rien n’est appris. Retirez l’un des deux.
-rules-signs = Les sens exigés sont respectés par la formule (c’est prouvé) et par les arbres boostés ; les autres modèles, dont le mélange, n’en tiennent pas compte : { $columns }. Là où ils doivent tenir, utilisez --model formula ou --model boosted.
+rules-signs = Les sens exigés sont respectés par la formule (c’est prouvé), le score à points et les arbres boostés ; les autres modèles, dont le mélange, n’en tiennent pas compte : { $columns }. Là où ils doivent tenir, utilisez --model formula, scorecard ou boosted.
 rules-signs-classes = Avec trois classes ou plus, la formule ne tient compte d’aucun sens, car les classes n’ont pas d’ordre ; seuls les arbres boostés les suivent : { $columns }.
+rules-signs = Les sens exigés sont respectés par la formule (c’est prouvé) et par les arbres boostés ; les autres modèles, dont le mélange, n’en tiennent pas compte : { $columns }. Là où ils doivent tenir, utilisez --model formula ou --model boosted.
+rules-signs-classes = Avec trois classes ou plus, aucun modèle ne tient compte des sens exigés, car les classes n’ont pas d’ordre : { $columns }. Là où un sens doit tenir, prédisez une classe contre toutes les autres, avec une cible à deux valeurs.
+rules-signs = Les sens exigés sont respectés par la formule (c’est prouvé), par le modèle additif et par les arbres boostés ; les autres modèles, dont le mélange, n’en tiennent pas compte : { $columns }. Là où ils doivent tenir, utilisez --model formula, --model additive ou --model boosted.
+rules-signs-classes = Avec trois classes ou plus, la formule et le modèle additif ne tiennent compte d’aucun sens, car les classes n’ont pas d’ordre ; seuls les arbres boostés les suivent : { $columns }.
 rules-formula-alone = Vos exigences sur les opérateurs, la longueur et les colonnes ne lient que la formule. Pour prédire avec elle, utilisez --model formula.
 rules-forced-not-a-feature = La formule devrait contenir cette colonne, mais rien n’en est appris (voir son rôle) : elle ne figure dans aucune formule. Retirez l’exigence du dictionnaire, ou donnez à la colonne le rôle variable.
 rules-forced-unreadable = La formule devrait contenir cette colonne, mais ses valeurs sont toutes égales, toutes vides ou trop grandes : aucune formule ne peut la lire. Retirez l’exigence du dictionnaire.

@@ -54,8 +54,11 @@ doubt-mostly-gaps = l’essentiel de ce qui compte manque
 model-recommended = modèle recommandé
 model-best = meilleur mélange
 model-baseline = référence
+model-scorecard = score à points
 model-formula = formule
 model-linear = modèle linéaire
+model-kernel = processus gaussien
+model-additive = modèle additif
 model-forest = arbres aléatoires
 model-boosted = arbres boostés
 

@@ -7,6 +7,7 @@
 //! To add one more: draw on a [`frame::Frame`] in the file of its family, and show it from `html`.
 
 pub mod bar;
+pub mod believe;
 pub mod effect;
 pub mod flow;
 pub mod frame;

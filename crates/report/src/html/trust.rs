@@ -5,6 +5,7 @@
 
 use super::document::{Block, Cell, Table};
 use super::pictures;
+use super::scrutiny;
 use super::view::{View, say};
 use makalu::Task;
 use makalu::validate::metric::Metric;
@@ -15,7 +16,8 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
     blocks.extend(calibration(view).map(Block::Text));
     blocks.push(enough_rows(view));
     blocks.push(Block::Text(cost_of_simplicity(view)));
-    let figures = pictures::figures(view);
+    let mut figures = pictures::figures(view);
+    figures.extend(scrutiny::figures(view));
     if !figures.is_empty() {
         blocks.push(Block::Figures(figures));
     }
@@ -24,6 +26,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         summary: view.say("report-all-figures", &[]),
         blocks: vec![Block::Table(all_figures(view))],
     });
+    blocks.extend(scrutiny::blocks(view));
     blocks
 }
 
@@ -62,6 +65,10 @@ fn calibration(view: &View) -> Option<String> {
             share = view.percent(rule.coverage.value),
             span = view.span(view.percent(rule.coverage.low), view.percent(rule.coverage.high))
         ));
+    }
+    // One same probability for all has no slope.
+    if view.judged.model == view.artifact.models.first()?.name {
+        return None;
     }
     let e = view.estimate(view.judged, Metric::CalibrationSlope)?;
     let slope = view.with_interval(Metric::CalibrationSlope, &e);
@@ -130,18 +137,9 @@ pub(crate) fn cost_of_simplicity(view: &View) -> String {
     )
 }
 
-/// Metrics of the leaderboard, beside the main one.
-fn second(task: Task) -> Metric {
-    match task {
-        Task::Regression => Metric::Mae,
-        Task::Binary => Metric::Auc,
-        Task::Multiclass { .. } => Metric::Accuracy,
-    }
-}
-
 pub(crate) fn leaderboard(view: &View) -> Table {
     let validation = &view.artifact.validation;
-    let (main, second) = (validation.corrected.metric, second(view.artifact.task));
+    let (main, second) = (validation.corrected.metric, Metric::second(view.artifact.task));
     let rows = validation.models.iter().enumerate().map(|(i, judged)| {
         let figure = |m| view.estimate(judged, m).map_or("–".to_owned(), |e| view.with_interval(m, &e));
         let mut marks = Vec::new();

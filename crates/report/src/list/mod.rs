@@ -9,6 +9,7 @@
 //! Edges: an empty list is a header; an id column named like one of ours gets `_input` added.
 //! To add a column: a field in [`columns`] and its texts in `list.ftl`.
 
+pub mod changed;
 mod sheet;
 
 use crate::{Lang, words};
@@ -41,6 +42,11 @@ enum Field {
     Prediction,
     /// Probability of the class of this index.
     Probability(usize),
+    /// Ends of the probability of the second class.
+    Least,
+    Most,
+    /// Classes that cannot be ruled out.
+    Possible,
     Lower,
     Upper,
     Rank,
@@ -65,6 +71,13 @@ fn columns(list: &ScoredList) -> Vec<(Field, String)> {
         fields.push((Field::Upper, "upper".to_owned()));
     }
     fields.extend(list.classes.iter().enumerate().map(|(k, c)| (Field::Probability(k), format!("probability_{c}"))));
+    if let [_, event] = &list.classes[..] {
+        fields.push((Field::Least, format!("lower_{event}")));
+        fields.push((Field::Most, format!("upper_{event}")));
+    }
+    if !list.classes.is_empty() {
+        fields.push((Field::Possible, "prediction_set".to_owned()));
+    }
     fields.push((Field::Rank, "rank".to_owned()));
     fields.extend((0..N_REASONS).map(|i| (Field::Reason(i), format!("reason_{}", i + 1))));
     fields.push((Field::Reliability, "reliability".to_owned()));
@@ -93,6 +106,9 @@ fn cell(field: Field, row: &ScoredRow, artifact: &Artifact, lang: Lang) -> Cell 
             Prediction::Class(class) => Cell::Text(class.clone()),
         },
         Field::Probability(k) => row.probabilities.get(k).map_or(Cell::Empty, |&p| Cell::Number(p)),
+        Field::Least => row.probability_range.map_or(Cell::Empty, |(low, _)| Cell::Number(low)),
+        Field::Most => row.probability_range.map_or(Cell::Empty, |(_, high)| Cell::Number(high)),
+        Field::Possible => Cell::Text(possible(row, artifact)),
         Field::Lower => row.interval.map_or(Cell::Empty, |(low, _)| Cell::Number(low)),
         Field::Upper => row.interval.map_or(Cell::Empty, |(_, high)| Cell::Number(high)),
         Field::Rank => Cell::Whole(row.rank),
@@ -103,6 +119,13 @@ fn cell(field: Field, row: &ScoredRow, artifact: &Artifact, lang: Lang) -> Cell 
     }
 }
 
+/// Names of the classes that cannot be ruled out.
+fn possible(row: &ScoredRow, artifact: &Artifact) -> String {
+    let names: Vec<&str> =
+        row.possible.iter().filter_map(|&k| Some(artifact.schema.classes.get(k)?.as_str())).collect();
+    names.join(" | ")
+}
+
 /// The doubts about a row, or that there is none.
 fn reliability(row: &ScoredRow, artifact: &Artifact, lang: Lang) -> String {
     if row.doubts.is_empty() {
@@ -111,7 +134,8 @@ fn reliability(row: &ScoredRow, artifact: &Artifact, lang: Lang) -> String {
     row.doubts.iter().map(|d| words::doubt(d, artifact, lang)).collect::<Vec<_>>().join(" | ")
 }
 
-/// The list as CSV: ids, `prediction`, `probability_<class>` or `lower`, `upper`, `rank`, `reason_1..3`, `reliability`.
+/// The list as CSV: ids, `prediction`, `probability_<class>` (of two classes also `lower_<class>` and `upper_<class>` of
+/// the second) and `prediction_set`, or `lower`, `upper`, then `rank`, `reason_1..3`, `reliability`.
 ///
 /// Rows in the scored file's order, UTF-8, lines ended by CRLF. With `;` as separator the file starts with a byte order
 /// mark, without which the Excel of those countries shows broken accents.
@@ -334,11 +358,14 @@ mod tests {
         let lines: Vec<&str> = text.trim_start_matches('\u{feff}').split("\r\n").collect();
         assert_eq!(
             lines[0],
-            "client;prediction;probability_Fidèle;probability_Parti;rank;reason_1;reason_2;reason_3;reliability"
+            "client;prediction;probability_Fidèle;probability_Parti;lower_Parti;upper_Parti;prediction_set;rank;reason_1;\
+             reason_2;reason_3;reliability"
         );
-        assert!(lines[1].starts_with("007;Fidèle;0,9;0,1;2;"), "{}", lines[1]);
+        assert!(lines[1].starts_with("007;Fidèle;0,9;0,1;0,05;0,2;Fidèle;2;"), "{}", lines[1]);
         assert!(
-            lines[2].starts_with("'=cmd;Parti;0,25;0,75;1;Dernier achat = 84\u{a0}jours\u{202f}: plus probable"),
+            lines[2].starts_with(
+                "'=cmd;Parti;0,25;0,75;;;Fidèle | Parti;1;Dernier achat = 84\u{a0}jours\u{202f}: plus probable"
+            ),
             "{}",
             lines[2]
         );

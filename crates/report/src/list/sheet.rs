@@ -64,7 +64,8 @@ fn write_list(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lan
     for (r, row) in rows.iter().enumerate() {
         let at = r as u32 + 1;
         for (c, (field, _)) in fields.iter().enumerate() {
-            let format = if matches!(field, Field::Probability(_)) { &percent } else { &plain };
+            let format =
+                if matches!(field, Field::Probability(_) | Field::Least | Field::Most) { &percent } else { &plain };
             let width = match cell(*field, row, artifact, lang) {
                 Cell::Text(text) => {
                     match exact_number(*field, &text) {
@@ -107,12 +108,20 @@ fn heading(field: Field, name: &str, list: &ScoredList, lang: Lang) -> String {
             let class = list.classes.get(k).cloned().unwrap_or_default();
             words::say("list-probability", &[("class", Value::Text(class))], lang)
         }
+        Field::Least => words::say("validity-list-least", &[("class", event(list))], lang),
+        Field::Most => words::say("validity-list-most", &[("class", event(list))], lang),
+        Field::Possible => words::say("validity-list-possible", &[], lang),
         Field::Lower => words::say("list-lower", &[], lang),
         Field::Upper => words::say("list-upper", &[], lang),
         Field::Rank => words::say("list-rank", &[], lang),
         Field::Reason(i) => words::say("list-reason", &[("number", Value::from(i + 1))], lang),
         Field::Reliability => words::say("list-reliability", &[], lang),
     }
+}
+
+/// The second of two classes.
+fn event(list: &ScoredList) -> Value {
+    Value::Text(list.classes.get(1).cloned().unwrap_or_default())
 }
 
 /// An id that Excel keeps exactly as a number: digits only, no leading zero, fewer than 15 of them.

@@ -92,6 +92,20 @@ pub fn explain(row: &ScoredRow, artifact: &Artifact, model: &str, lang: Lang) ->
         let class = artifact.schema.classes.get(k).map(|c| words::visible(c)).unwrap_or_default();
         let _ = writeln!(out, "  {}  {}", words::share(*probability, lang), short(&class, LABEL));
     }
+    if let Some((low, high)) = row.probability_range {
+        let (low, high) = (words::share(low, lang), words::share(high, lang));
+        let args = [
+            ("event", Value::Text(words::event(artifact))),
+            ("interval", Value::Text(words::interval(&low, &high, lang))),
+        ];
+        out.push_str(&paragraph(&words::say("validity-explain-range", &args, lang), 0));
+    }
+    if !row.probabilities.is_empty() {
+        let name = |&k: &usize| artifact.schema.classes.get(k).map(|c| words::visible(c));
+        let names: Vec<String> = row.possible.iter().filter_map(name).collect();
+        let id = if names.is_empty() { "validity-explain-unlike" } else { "validity-explain-possible" };
+        out.push_str(&paragraph(&words::say(id, &[("classes", names.into())], lang), 0));
+    }
     let lines = pushes(row, artifact, lang);
     out.push_str(&heading(&words::say("explain-why-heading", &[], lang)));
     let base = words::say("explain-base", &[], lang);
@@ -108,6 +122,7 @@ pub fn explain(row: &ScoredRow, artifact: &Artifact, model: &str, lang: Lang) ->
     }
     line(&total, words::number(row.score, 3, lang), String::new());
     out.push_str(&paragraph(&format!("  {}", words::say(scale(artifact), &[], lang)), 2));
+    out.push_str(&super::points::of_row(row, artifact, model, lang));
     out.push_str(&heading(&words::say("explain-doubts-heading", &[], lang)));
     if row.doubts.is_empty() {
         out.push_str(&paragraph(&format!("  {}", words::say("list-no-doubt", &[], lang)), 2));

@@ -1,4 +1,4 @@
-//! What `fit` says: the one-sentence answer, whether to trust it, which model, what drives it.
+//! What `fit` says: the one-sentence answer, whether to trust it, which model, its points or formula, what drives it.
 //!
 //! In: a model file. Out: text.
 //! The user's question: "can it be predicted, how well, and because of what?".
@@ -36,6 +36,7 @@ pub fn fit(artifact: &Artifact, times: Option<&Times>, lang: Lang) -> String {
     let mut out = paragraph(&answer(artifact, lang), 0);
     out.push_str(&trust(artifact, lang));
     out.push_str(&leaderboard(artifact, times, lang));
+    out.push_str(&super::points::points(artifact, lang));
     out.push_str(&formula(artifact, lang));
     out.push_str(&drivers(artifact, lang));
     let lines = notices(&artifact.notices, lang);
@@ -146,14 +147,48 @@ fn trust(artifact: &Artifact, lang: Lang) -> String {
         ("permutations", Value::Count(validation.signal.n_permutations)),
     ];
     let mut out = heading(&words::say("fit-trust-heading", &[], lang));
-    for line in [
-        words::say("fit-corrected", &corrected, lang),
-        words::say("fit-signal", &signal, lang),
-        enough(&validation.sufficiency, lang),
-    ] {
+    let lines = [
+        Some(words::say("fit-corrected", &corrected, lang)),
+        second(artifact, lang),
+        Some(words::say("fit-signal", &signal, lang)),
+        Some(enough(&validation.sufficiency, lang)),
+        more_rows(artifact, lang),
+        kinds_of_rows(artifact, lang),
+    ];
+    for line in lines.into_iter().flatten() {
         out.push_str(&paragraph(&format!("· {line}"), 2));
     }
     out
+}
+
+/// The second figure, corrected likewise.
+fn second(artifact: &Artifact, lang: Lang) -> Option<String> {
+    let Figure { metric, estimate } = artifact.validation.scrutiny.second?;
+    let args = [
+        ("metric", Value::Text(words::metric_name(metric, lang))),
+        ("estimate", Value::Text(with_interval(estimate, lang))),
+        ("baseline", Value::Number(estimate.baseline)),
+    ];
+    Some(words::say("validity-fit-second", &args, lang))
+}
+
+/// What twice the rows would bring.
+fn more_rows(artifact: &Artifact, lang: Lang) -> Option<String> {
+    let curve = artifact.validation.scrutiny.learning.as_ref()?;
+    let args = [
+        ("metric", Value::Text(words::metric_name(artifact.validation.corrected.metric, lang))),
+        ("estimate", Value::Text(with_interval(curve.doubled, lang))),
+        ("now", Value::Number(curve.doubled.baseline)),
+    ];
+    Some(words::say("validity-fit-doubled", &args, lang))
+}
+
+/// Kinds of rows that it serves worse, where there are any.
+fn kinds_of_rows(artifact: &Artifact, lang: Lang) -> Option<String> {
+    let found = &artifact.validation.scrutiny.subgroups;
+    let flagged = found.iter().filter(|s| s.worse || s.biased).count();
+    let args = [("flagged", Value::from(flagged)), ("parts", Value::from(found.len()))];
+    (flagged > 0).then(|| words::say("validity-fit-kinds", &args, lang))
 }
 
 /// Models, simplest first, with their figures.

@@ -7,12 +7,15 @@
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
 mod check;
+mod compared;
 mod explain;
 mod fit;
 mod front;
 mod layout;
+mod points;
 
 pub use check::check;
+pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;

@@ -17,10 +17,12 @@ use makalu::models::{Complexity, FittedModel, Scores, log_odds};
 use makalu::run::Stream;
 use makalu::score::{Prediction, ScoredList, ScoredRow};
 use makalu::validate::conformal::IntervalRule;
+use makalu::validate::learning::LearningCurve;
 use makalu::validate::metric::Metric;
 use makalu::validate::signal::Signal;
+use makalu::validate::subgroup::{Part, Subgroup};
 use makalu::validate::sufficiency::{Criterion, Sufficiency};
-use makalu::validate::{Estimate, Figure, ModelValidation, OutOfFold, Validation};
+use makalu::validate::{Estimate, Figure, ModelValidation, OutOfFold, Scrutiny, Validation};
 use makalu::{Artifact, Effort, Notice, Schema, Seed, StopReason, Target, Task, message};
 
 /// Names of the columns and classes: friendly ones, or some that try to break out of the page.
@@ -263,6 +265,44 @@ fn effects(recipe: &Recipe) -> Vec<Effect> {
         .collect()
 }
 
+/// Three kinds of rows, one of them served worse, and a curve that still rises.
+fn scrutiny(recipe: &Recipe, corrected: Figure) -> Scrutiny {
+    let level = (0..recipe.n_features).find(|&f| is_level(f));
+    let part = |feature, part, worse| Subgroup {
+        feature,
+        part,
+        n_rows: recipe.n_rows / 3,
+        main: corrected.estimate,
+        calibration: Estimate { value: -0.04, low: -0.07, high: -0.01, baseline: 0.0 },
+        worse,
+        biased: worse,
+    };
+    let levels = level.into_iter().flat_map(|f| [part(f, Part::Level(0), true), part(f, Part::Gap, false)]);
+    let ranges = (recipe.n_features > 0).then(|| part(0, Part::Range(18.0, 40.0), false));
+    let improved = |by: f64| {
+        let Estimate { value, low, high, baseline } = corrected.estimate;
+        Estimate { value: value * by, low: low * by, high: high * by, baseline }
+    };
+    let points = [0.25, 0.4, 0.65, 1.0].map(|part| {
+        let estimate = improved(1.0 + 0.1 * (1.0 - part));
+        ((0.8 * part * recipe.n_rows as f64) as usize, Figure { estimate, ..corrected })
+    });
+    Scrutiny {
+        second: Some(Figure { metric: Metric::second(recipe.task), ..corrected }),
+        chosen: vec![0.02, 0.61, 0.37],
+        groups: None,
+        subgroups: levels.chain(ranges).collect(),
+        learning: Some(LearningCurve {
+            model: "linear".to_owned(),
+            points: points.to_vec(),
+            n_rows: recipe.n_rows,
+            doubled: Estimate { baseline: corrected.estimate.value, ..improved(0.95) },
+            gain: Estimate { value: 0.02, low: 0.01, high: 0.03, baseline: 0.0 },
+            halfway: Some((2.3 * recipe.n_rows as f64, 1.6 * recipe.n_rows as f64, 9.0 * recipe.n_rows as f64)),
+        }),
+    }
+}
+
 /// A model file.
 pub fn artifact(recipe: &Recipe) -> Artifact {
     let mut draw = Seed(1).stream();
@@ -335,6 +375,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             best: 2,
             recommended: 1,
             corrected,
+            scrutiny: scrutiny(recipe, corrected),
             signal: Signal {
                 p_value: if found { 0.005 } else { 0.42 },
                 n_permutations: 199,
@@ -357,6 +398,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             rare_above: 1.0,
             important: vec![0],
         },
+        reference: Default::default(),
         notices: vec![
             Notice::warning(message!("no-such-text", rows = 3usize)).at_line(12).in_column(HOSTILE[1]),
             Notice::info(message!("no-such-text")),
@@ -394,6 +436,9 @@ pub fn list(recipe: &Recipe, n_rows: usize) -> ScoredList {
                 Task::Regression => Prediction::Number(number),
                 _ => Prediction::Class(classes[1].clone()),
             },
+            probability_range: (recipe.task == Task::Binary)
+                .then(|| (0.8 * probabilities[1], (1.1 * probabilities[1]).min(1.0))),
+            possible: (0..probabilities.len()).filter(|&k| probabilities[k] > 0.2).collect(),
             probabilities,
             interval: (recipe.task == Task::Regression).then_some((number - 135.0, number + 131.0)),
             rank: row as u64 + 1,

@@ -9,16 +9,20 @@
 //! with a share of the allowed movement for each, the linear layer refitted.
 //! Edges: a term that becomes constant, or equal to another, is dropped.
 
-use super::{Leaves, Ranges, layer};
+use super::{Ground, Leaves, layer};
 use crate::dense::dot;
 use crate::evolve::inputs::rounded;
-use crate::evolve::layer::{Base, Problem};
+use crate::evolve::layer::Base;
 use crate::evolve::path::term_complexity;
-use crate::formula::eval::{Source, evaluate};
+use crate::formula::eval::evaluate;
 use crate::formula::interval::bounds;
 use crate::formula::simplify::{factored, simplify};
-use crate::formula::{Expr, Interval, Leaf, Node};
+use crate::formula::{Expr, Node};
 
+/// Log-likelihood that a digit must buy (minimum description length, Rissanen 1978).
+pub const NATS_PER_DIGIT: f64 = 1.0;
+/// Standard errors within which no further digit means anything.
+pub const MEANINGLESS: f64 = 0.5;
 /// Share of the predictions' spread that rounding may move them by (root mean square).
 const MOVEMENT: f64 = 1e-3;
 /// Digits of a mean that takes the place of a branch.
@@ -29,27 +33,18 @@ const MAX_DIGITS: usize = 15;
 const MAX_CUTS: usize = 24;
 
 /// Cuts branches and terms whose absence costs less than `price` (log loss per unit of complexity) saves.
-///
-/// `range` gives each leaf's range over the box, `ridge` is the penalty of the layer on standardised columns.
-pub fn prune(
-    problem: &Problem,
-    terms: &[Expr],
-    source: &dyn Source,
-    n_rows: usize,
-    range: &dyn Fn(Leaf) -> Option<Interval>,
-    ridge: f64,
-    price: f64,
-) -> Vec<Expr> {
+pub fn prune(ground: Ground<'_>, terms: &[Expr], price: f64) -> Vec<Expr> {
     let mut terms = terms.to_vec();
+    let n_rows = ground.n_rows();
     if n_rows == 0 {
         return terms;
     }
-    let leaves = Leaves::of(&terms, source, n_rows);
-    let pruner = Pruner { problem, leaves: &leaves, n_rows, range, price };
+    let leaves = Leaves::of(&terms, ground);
+    let pruner = Pruner { ground: Ground { source: &leaves, ..ground }, price };
     for _ in 0..MAX_CUTS {
         let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &leaves, n_rows)).collect();
-        let base = layer(problem, &columns, ridge);
-        let score = base.loss(problem).ln();
+        let base = layer(ground.problem, &columns, ground.ridge);
+        let score = base.loss(ground.problem).ln();
         match pruner.best_cut(&terms, &columns, &base) {
             Some((at, shorter, change)) if change < score => match shorter {
                 Some(term) => terms[at] = term,
@@ -64,10 +59,7 @@ pub fn prune(
 }
 
 struct Pruner<'a> {
-    problem: &'a Problem,
-    leaves: &'a Leaves,
-    n_rows: usize,
-    range: &'a Ranges<'a>,
+    ground: Ground<'a>,
     price: f64,
 }
 
@@ -87,10 +79,13 @@ impl Pruner<'_> {
                     best = Some((at, shorter, score));
                 }
             };
-            offer(None, others.loss(self.problem));
+            offer(None, others.loss(self.ground.problem));
             for shorter in self.cuts(term) {
-                let Some(projected) = others.project(&evaluate(&shorter, self.leaves, self.n_rows)) else { continue };
-                let loss = others.loss_with(self.problem, &[&projected]);
+                let Some(projected) = others.project(&evaluate(&shorter, self.ground.source, self.ground.n_rows()))
+                else {
+                    continue;
+                };
+                let loss = others.loss_with(self.ground.problem, &[&projected]);
                 offer(Some(shorter), loss);
             }
         }
@@ -104,7 +99,7 @@ impl Pruner<'_> {
             let mut offer = |branch: &Expr| {
                 let (_, cut) = factored(&simplify(&replaced(term, at, branch)));
                 let constant = matches!(cut.nodes[cut.root()], Node::Const(_));
-                if !constant && !found.contains(&cut) && cut != *term && bounds(&cut, self.range).is_some() {
+                if !constant && !found.contains(&cut) && cut != *term && bounds(&cut, self.ground.range).is_some() {
                     found.push(cut);
                 }
             };
@@ -117,8 +112,8 @@ impl Pruner<'_> {
                 }
             }
             if at != term.root() && !matches!(term.nodes[at], Node::Const(_)) {
-                let values = evaluate(&term.subtree(at), self.leaves, self.n_rows);
-                let mean = dot(&values, &self.problem.weights) / self.problem.n_rows;
+                let values = evaluate(&term.subtree(at), self.ground.source, self.ground.n_rows());
+                let mean = dot(&values, &self.ground.problem.weights) / self.ground.problem.n_rows;
                 offer(&Expr::constant(rounded(mean, MEAN_DIGITS)));
             }
         }
@@ -141,16 +136,11 @@ fn replaced(expr: &Expr, at: usize, branch: &Expr) -> Expr {
     copy(expr, expr.root(), at, branch)
 }
 
-/// Gives inner constants the fewest digits that keep predictions within [`MOVEMENT`] of their spread, and takes out
-/// factors, which the linear layer holds.
-pub fn round_constants(
-    problem: &Problem,
-    terms: &[Expr],
-    source: &dyn Source,
-    n_rows: usize,
-    range: &dyn Fn(Leaf) -> Option<Interval>,
-    ridge: f64,
-) -> Vec<Expr> {
+/// Gives inner constants the digits that rows can tell, or the fewest that keep predictions within [`MOVEMENT`] of their
+/// spread, and takes out factors, which the linear layer holds.
+pub fn round_constants(ground: Ground<'_>, terms: &[Expr]) -> Vec<Expr> {
+    let Ground { problem, range, ridge, .. } = ground;
+    let n_rows = ground.n_rows();
     let unit = |term: &Expr| {
         let plain = simplify(&factored(&simplify(term)).1);
         let shorter = plain.complexity() < term.complexity() && bounds(&plain, range).is_some();
@@ -161,11 +151,13 @@ pub fn round_constants(
     if n_rows == 0 || n_constants == 0 {
         return terms;
     }
-    let leaves = Leaves::of(&terms, source, n_rows);
+    let leaves = Leaves::of(&terms, ground);
     let mut columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &leaves, n_rows)).collect();
     let exact = layer(problem, &columns, ridge);
     let spread: f64 =
         exact.working.targets.iter().zip(&exact.residuals).map(|(t, e)| predicted_square(&exact, t, e)).sum();
+    let left: f64 = exact.residuals.iter().flatten().map(|e| e * e).sum();
+    let variance = left / (exact.residuals.len() * n_rows) as f64;
     // Movement of the predictions, all outputs together, in the metric of the weights.
     let movement = |columns: &[Vec<f64>]| {
         let mut base = Base::new(exact.working.clone(), ridge);
@@ -181,6 +173,9 @@ pub fn round_constants(
             done += 1;
             let Node::Const(value) = terms[at].nodes[node] else { continue };
             let allowed = MOVEMENT * MOVEMENT * spread * done as f64 / n_constants as f64;
+            let before = movement(&columns);
+            // What fewer digits would move, up to the first that move less than anyone could tell.
+            let mut tried: Vec<(Expr, Vec<Vec<f64>>, f64)> = Vec::new();
             for digits in 1..=MAX_DIGITS {
                 let short = rounded(value, digits);
                 if short == value {
@@ -188,16 +183,26 @@ pub fn round_constants(
                 }
                 let mut term = terms[at].clone();
                 term.nodes[node] = Node::Const(short);
-                if bounds(&term, range).is_none() {
-                    continue;
-                }
                 let mut moved = columns.clone();
-                moved[at] = evaluate(&term, &leaves, n_rows);
-                if movement(&moved) <= allowed {
-                    terms[at] = term;
-                    columns = moved;
+                let mut far = f64::INFINITY;
+                if bounds(&term, range).is_some() {
+                    moved[at] = evaluate(&term, &leaves, n_rows);
+                    far = movement(&moved);
+                }
+                tried.push((term, moved, far));
+                if far <= allowed || far - before <= MEANINGLESS * MEANINGLESS * variance {
                     break;
                 }
+            }
+            let most = tried.len();
+            let worth = tried.into_iter().enumerate().find(|(i, (_, _, far))| {
+                let saved = (most - 1 - i) as f64;
+                let nats = NATS_PER_DIGIT * saved + 0.5 * MEANINGLESS * MEANINGLESS;
+                *far <= allowed || far - before <= 2.0 * nats * variance
+            });
+            if let Some((_, (term, moved, _))) = worth {
+                terms[at] = term;
+                columns = moved;
             }
         }
     }
@@ -216,15 +221,21 @@ fn predicted_square(base: &Base, target: &[f64], residual: &[f64]) -> f64 {
 mod tests {
     use super::*;
     use crate::data::Target;
+    use crate::evolve::layer::Problem;
     use crate::formula::display::plain;
     use crate::formula::eval::tests::Columns;
     use crate::formula::parse::{parse, tests::names};
+    use crate::formula::{Interval, Leaf};
     use crate::run::Seed;
 
     const BOX: Interval = Interval { low: 0.1, high: 9.0 };
     const N: usize = 200;
 
-    type Shorten<'a> = &'a dyn Fn(&Problem, &[Expr], &Columns) -> Vec<Expr>;
+    fn range(_: Leaf) -> Option<Interval> {
+        Some(BOX)
+    }
+
+    type Shorten<'a> = &'a dyn Fn(Ground<'_>, &[Expr]) -> Vec<Expr>;
 
     fn check(shorten: Shorten<'_>, formula: &str, terms: &[&str], expected: &[&str]) {
         let mut draw = Seed(8).stream();
@@ -234,14 +245,15 @@ mod tests {
         let y = exact.iter().map(|v| v + 0.1 * draw.normal()).collect();
         let problem = Problem::new(&Target::Numbers(y), &[1.0; N]);
         let terms: Vec<Expr> = terms.iter().map(|t| parse(t, &info).unwrap()).collect();
-        let found: Vec<String> = shorten(&problem, &terms, &source).iter().map(|t| plain(t, &info)).collect();
+        let ground = Ground { problem: &problem, source: &source, range: &range, ridge: 0.1 };
+        let found: Vec<String> = shorten(ground, &terms).iter().map(|t| plain(t, &info)).collect();
         assert_eq!(found, expected);
     }
 
     #[test]
     fn branches_that_earn_nothing_are_cut() {
         let price = 0.7 / N as f64;
-        let prune = |p: &Problem, t: &[Expr], s: &Columns| prune(p, t, s, N, &|_| Some(BOX), 0.1, price);
+        let prune = |ground: Ground<'_>, terms: &[Expr]| prune(ground, terms, price);
         check(&prune, "3 * x", &["x + 0.001 * sin(z)", "cos(z)"], &["x"]);
         check(&prune, "x * z", &["x * abs(z)"], &["x * z"]);
         check(&prune, "max(0, x - 4)", &["max(0, x - 4)"], &["max(0, x - 4)"]);
@@ -250,9 +262,9 @@ mod tests {
 
     #[test]
     fn constants_get_few_digits() {
-        let round = |p: &Problem, t: &[Expr], s: &Columns| round_constants(p, t, s, N, &|_| Some(BOX), 0.1);
-        check(&round, "exp(-0.37 * x)", &["exp(-0.370001234 * x)"], &["exp(-0.37 * x)"]);
-        check(&round, "max(0, x - 4)", &["0.001 * max(0, x - 4.00013)"], &["max(0, x - 4)"]);
-        check(&round, "x", &["123.456 * x"], &["x"]);
+        // These rows cannot tell 0.37 from 0.4.
+        check(&round_constants, "exp(-0.37 * x)", &["exp(-0.370001234 * x)"], &["exp(-0.4 * x)"]);
+        check(&round_constants, "max(0, x - 4)", &["0.001 * max(0, x - 4.00013)"], &["max(0, x - 4)"]);
+        check(&round_constants, "x", &["123.456 * x"], &["x"]);
     }
 }

@@ -13,14 +13,15 @@
 //! constants as the exact leave-one-out loss prices coefficients.
 //! Edges: a constant that moves nothing the layer cannot do is left alone.
 
-use super::{Leaves, Ranges, inner_constants, layer};
+use super::{Ground, Leaves, inner_constants, layer};
 use crate::dense::{Triangle, dot};
-use crate::evolve::layer::{Base, Problem, subtract};
+use crate::evolve::layer::{Base, subtract};
 use crate::evolve::likelihood;
-use crate::formula::eval::{Source, evaluate};
+use crate::evolve::path::RIDGE_FOR_LOG_ODDS;
+use crate::formula::eval::evaluate;
 use crate::formula::gradient::gradients;
 use crate::formula::interval::bounds;
-use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node};
+use crate::formula::{BinaryOp, Expr, Node};
 
 /// Damping of the first step, relative to the columns of the Jacobian.
 const DAMPING: f64 = 1e-3;
@@ -44,23 +45,13 @@ const MAX_CONSTANTS: usize = 60;
 const NO_RISE: f64 = 1e-4;
 
 /// Tunes the inner constants of a candidate's terms.
-///
-/// `range` gives each leaf's range over the box, `ridge` is the penalty of the layer on standardised columns.
-pub fn tune(
-    problem: &Problem,
-    terms: &[Expr],
-    source: &dyn Source,
-    n_rows: usize,
-    range: &dyn Fn(Leaf) -> Option<Interval>,
-    ridge: f64,
-    iterations: usize,
-) -> Vec<Expr> {
+pub fn tune(ground: Ground<'_>, terms: &[Expr], iterations: usize) -> Vec<Expr> {
     let places = places(terms);
-    if places.is_empty() || n_rows == 0 {
+    if places.is_empty() || ground.n_rows() == 0 {
         return terms.to_vec();
     }
-    let leaves = Leaves::of(terms, source, n_rows);
-    let tuner = Tuner { problem, leaves: &leaves, n_rows, range, ridge };
+    let leaves = Leaves::of(terms, ground);
+    let tuner = Tuner { ground: Ground { source: &leaves, ..ground } };
     let start = tuner.state(terms.to_vec());
     let mut state = start.clone();
     let mut best = start.clone();
@@ -80,22 +71,16 @@ pub fn tune(
     if best.loss < start.loss && tuner.priced_loss(&best, &start.terms) < start.loss { best.terms } else { start.terms }
 }
 
-/// Tunes a single new term beside a base; `None` if the leave-one-out loss with the term cannot be lowered.
-pub fn tune_term(
-    base: &Base,
-    problem: &Problem,
-    term: &Expr,
-    source: &dyn Source,
-    n_rows: usize,
-    range: &dyn Fn(Leaf) -> Option<Interval>,
-    iterations: usize,
-) -> Option<Expr> {
+/// Tunes a single new term beside a base, whose penalty counts and not the ground's; `None` if the leave-one-out loss
+/// with the term cannot be lowered.
+pub fn tune_term(ground: Ground<'_>, base: &Base, term: &Expr, iterations: usize) -> Option<Expr> {
+    let (problem, n_rows) = (ground.problem, ground.n_rows());
     let places = places(std::slice::from_ref(term));
     if places.is_empty() || n_rows == 0 {
         return None;
     }
-    let leaves = Leaves::of([term], source, n_rows);
-    let safety = Safety { leaves: &leaves, n_rows, range };
+    let leaves = Leaves::of([term], ground);
+    let safety = Safety { ground: Ground { source: &leaves, ..ground } };
     let nodes: Vec<usize> = places.iter().map(|p| p.node).collect();
     let loss_of = |term: &Expr| -> Option<f64> {
         let projected = base.project(&evaluate(term, &leaves, n_rows))?;
@@ -214,9 +199,7 @@ impl TangentBuilder {
 
 /// What may not be left while constants move.
 struct Safety<'a> {
-    leaves: &'a Leaves,
-    n_rows: usize,
-    range: &'a Ranges<'a>,
+    ground: Ground<'a>,
 }
 
 impl Safety<'_> {
@@ -235,7 +218,7 @@ impl Safety<'_> {
 
     fn holds(&self, term: &Expr, moves: &[(usize, f64)]) -> bool {
         let finite = moves.iter().all(|&(at, _)| matches!(term.nodes[at], Node::Const(v) if v.is_finite()));
-        finite && bounds(term, self.range).is_some() && self.kinks_stay_inside(term)
+        finite && bounds(term, self.ground.range).is_some() && self.kinks_stay_inside(term)
     }
 
     /// Whether rows lie on both sides of every min and max.
@@ -243,7 +226,7 @@ impl Safety<'_> {
         term.nodes.iter().all(|node| {
             let Node::Binary(BinaryOp::Min | BinaryOp::Max, a, b) = *node else { return true };
             let side = Expr::binary(BinaryOp::Sub, &term.subtree(a as usize), &term.subtree(b as usize));
-            let side = evaluate(&side, self.leaves, self.n_rows);
+            let side = evaluate(&side, self.ground.source, self.ground.n_rows());
             let (below, above) = (side.iter().filter(|s| **s < 0.0), side.iter().filter(|s| **s > 0.0));
             below.take(MIN_SIDE).count() == MIN_SIDE && above.take(MIN_SIDE).count() == MIN_SIDE
         })
@@ -263,37 +246,36 @@ struct State {
 }
 
 struct Tuner<'a> {
-    problem: &'a Problem,
-    leaves: &'a Leaves,
-    n_rows: usize,
-    range: &'a Ranges<'a>,
-    ridge: f64,
+    ground: Ground<'a>,
 }
 
 impl Tuner<'_> {
     fn state(&self, terms: Vec<Expr>) -> State {
-        let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, self.leaves, self.n_rows)).collect();
-        let base = layer(self.problem, &columns, self.ridge);
-        let loss = base.loss(self.problem);
+        let columns: Vec<Vec<f64>> =
+            terms.iter().map(|t| evaluate(t, self.ground.source, self.ground.n_rows())).collect();
+        let base = layer(self.ground.problem, &columns, self.ground.ridge);
+        let loss = base.loss(self.ground.problem);
         let error = self.error(&base, &columns);
         State { terms, columns, base, error, loss }
     }
 
     /// The least penalised error that coefficients can reach.
     fn error(&self, base: &Base, columns: &[Vec<f64>]) -> f64 {
-        let Some((y, loss)) = self.problem.pointwise() else {
+        let Some((y, loss)) = self.ground.problem.pointwise() else {
             // |y - X b|^2 + ridge |b|^2 = y . (I - H) y.
             return base.working.targets.iter().zip(&base.residuals).map(|(t, e)| dot(t, e)).sum();
         };
         let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
-        let fitted = likelihood::fit_with(self.problem, &columns, super::RIDGE_FOR_LOG_ODDS);
-        let scores = likelihood::own_scores(self.problem, &fitted, &columns);
-        let ends = self.problem.own_scores(vec![0.0, 1.0]);
+        let fitted = likelihood::fit_with(self.ground.problem, &columns, RIDGE_FOR_LOG_ODDS);
+        let scores = likelihood::own_scores(self.ground.problem, &fitted, &columns);
+        let ends = self.ground.problem.own_scores(vec![0.0, 1.0]);
         let unit = ends[1] - ends[0];
-        let penalty: f64 =
-            fitted.slopes[0].iter().zip(&columns).map(|(b, c)| (unit * b * self.problem.spread(c)).powi(2)).sum();
-        let rows = y.iter().zip(&scores).zip(&self.problem.weights);
-        rows.map(|((y, s), w)| w * loss.of(*y, *s)).sum::<f64>() + 0.5 * super::RIDGE_FOR_LOG_ODDS * penalty
+        let penalty: f64 = fitted.slopes[0]
+            .iter()
+            .zip(&columns)
+            .map(|(b, c)| (unit * b * self.ground.problem.spread(c)).powi(2))
+            .sum();
+        dot(&self.ground.problem.weights, &loss.rows(y, &scores).losses) + 0.5 * RIDGE_FOR_LOG_ODDS * penalty
     }
 
     /// Coefficients of the layer, `[term][output]`, per unit of each term.
@@ -320,7 +302,7 @@ impl Tuner<'_> {
                 normal[i * m + j] = dot(&standard[i], &standard[j]);
                 normal[j * m + i] = normal[i * m + j];
             }
-            normal[i * m + i] += self.ridge;
+            normal[i * m + i] += self.ground.ridge;
         }
         let solved: Vec<Vec<f64>> = state
             .base
@@ -340,7 +322,7 @@ impl Tuner<'_> {
             let (own, others) = rest.split_at(rest.iter().take_while(|p| p.term == first.term).count());
             rest = others;
             let nodes: Vec<usize> = own.iter().map(|p| p.node).collect();
-            let found = gradients(&state.terms[first.term], &nodes, self.leaves, self.n_rows);
+            let found = gradients(&state.terms[first.term], &nodes, self.ground.source, self.ground.n_rows());
             for (place, partial) in own.iter().zip(&found.partials) {
                 let whole = weighted_square(partial, &state.base.working.root);
                 builder.add(*place, &state.base.unexplained(partial), whole, &slopes[place.term]);
@@ -351,7 +333,7 @@ impl Tuner<'_> {
 
     /// The next state, with a lower error; the damping grows until one is found.
     fn step(&self, state: &State, tangent: &Tangent, damping: &mut f64) -> Option<State> {
-        let safety = Safety { leaves: self.leaves, n_rows: self.n_rows, range: self.range };
+        let safety = Safety { ground: self.ground };
         for _ in 0..MAX_REFUSED {
             let step = tangent.step(*damping);
             let moved: Vec<Option<Expr>> = (0..state.terms.len())
@@ -378,11 +360,11 @@ impl Tuner<'_> {
         let mut base = state.base.clone();
         for (term, old) in state.terms.iter().zip(before) {
             let moved: Vec<usize> = (0..term.nodes.len()).filter(|&at| term.nodes[at] != old.nodes[at]).collect();
-            for partial in gradients(term, &moved, self.leaves, self.n_rows).partials {
+            for partial in gradients(term, &moved, self.ground.source, self.ground.n_rows()).partials {
                 base.extend(&partial);
             }
         }
-        base.loss(self.problem)
+        base.loss(self.ground.problem)
     }
 }
 
@@ -390,13 +372,23 @@ impl Tuner<'_> {
 mod tests {
     use super::*;
     use crate::data::Target;
-    use crate::evolve::loss::logistic;
+    use crate::dense::logistic;
+    use crate::evolve::layer::Problem;
     use crate::formula::eval::tests::Columns;
     use crate::formula::parse::{parse, tests::names};
+    use crate::formula::{Interval, Leaf};
     use crate::run::Seed;
 
     const BOX: Interval = Interval { low: 0.1, high: 9.0 };
     const N: usize = 200;
+
+    fn range(_: Leaf) -> Option<Interval> {
+        Some(BOX)
+    }
+
+    fn ground<'a>(problem: &'a Problem, source: &'a Columns, ridge: f64) -> Ground<'a> {
+        Ground { problem, source, range: &range, ridge }
+    }
 
     fn data(seed: u64, n: usize) -> (Columns, crate::run::Stream) {
         let mut draw = Seed(seed).stream();
@@ -433,11 +425,11 @@ mod tests {
         let check = |formula: &str, start: &[&str], expected: &[f64]| {
             let (source, _) = data(3, N);
             let problem = Problem::new(&Target::Numbers(truth(formula, &source, N)), &[1.0; N]);
-            let tuned = tune(&problem, &exprs(start), &source, N, &|_| Some(BOX), 1e-5, 40);
+            let tuned = tune(ground(&problem, &source, 1e-5), &exprs(start), 40);
             near(&inner(&tuned), expected, 1e-6);
             if start.len() == 1 {
                 let base = Base::new(problem.working(&[]), 1e-5);
-                let alone = tune_term(&base, &problem, &exprs(start)[0], &source, N, &|_| Some(BOX), 40);
+                let alone = tune_term(ground(&problem, &source, 1e-5), &base, &exprs(start)[0], 40);
                 near(&inner(&[alone.expect("a better term")]), expected, 1e-5);
             }
         };
@@ -459,13 +451,13 @@ mod tests {
             eta.iter().map(|e| 1e4 * logistic(*e)).chain(eta.iter().map(|e| 1e4 * logistic(-*e))).collect();
         let codes = (0..2 * N).map(|i| u32::from(i < N)).collect();
         let problem = Problem::new(&Target::Classes { codes, n_classes: 2 }, &weights);
-        let tuned = tune(&problem, &exprs(&["exp(-0.3 * x)"]), &twice, 2 * N, &|_| Some(BOX), 0.1, 30);
+        let tuned = tune(ground(&problem, &twice, 0.1), &exprs(&["exp(-0.3 * x)"]), 30);
         near(&inner(&tuned), &[-0.5], 1e-3);
         // Three classes along x: the hinge moves to a better place.
         let codes = source.0[0].iter().map(|x| u32::from(*x > 2.0) + u32::from(*x > 4.0)).collect();
         let problem = Problem::new(&Target::Classes { codes, n_classes: 3 }, &[1.0; N]);
         let start = exprs(&["tanh(x - 1)", "tanh(x - 5)"]);
-        let tuned = tune(&problem, &start, &source, N, &|_| Some(BOX), 0.1, 30);
+        let tuned = tune(ground(&problem, &source, 0.1), &start, 30);
         let loss = |terms: &[Expr]| {
             let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, N)).collect();
             layer(&problem, &columns, 0.1).loss(&problem)
@@ -480,7 +472,7 @@ mod tests {
             let (source, _) = data(3, n);
             let problem = Problem::new(&Target::Numbers(y), &vec![1.0; n]);
             let start = exprs(&[start]);
-            let tuned = tune(&problem, &start, &source, n, &|_| Some(BOX), 0.1, 20);
+            let tuned = tune(ground(&problem, &source, 0.1), &start, 20);
             assert!(bounds(&tuned[0], &|_| Some(BOX)).is_some(), "{tuned:?}");
             assert_eq!(tuned[0].nodes.len(), start[0].nodes.len());
         };
@@ -505,7 +497,7 @@ mod tests {
             let y = (0..40).map(|_| draw.normal()).collect();
             let problem = Problem::new(&Target::Numbers(y), &[1.0; 40]);
             let start = exprs(&["sin(1.5 * x)", "exp(-0.4 * z)"]);
-            moved += usize::from(tune(&problem, &start, &source, 40, &|_| Some(BOX), 0.1, 20) != start);
+            moved += usize::from(tune(ground(&problem, &source, 0.1), &start, 20) != start);
         }
         assert!(moved < 30, "{moved} of 60");
     }

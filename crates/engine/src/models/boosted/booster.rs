@@ -166,7 +166,7 @@ impl Booster<'_> {
             }
         }
         let signs: Vec<i8> = splits.iter().map(|s| self.codes.columns[s.column as usize].sign).collect();
-        if n_outputs == 1 && signs.iter().any(|&s| s != 0) {
+        if signs.iter().any(|&s| s != 0) {
             let mut cover = vec![0.0; n_leaves];
             leaf.iter().zip(&self.objective.weights).for_each(|(&l, w)| cover[l as usize] += w);
             project_monotone(&mut values, &cover, &signs);

@@ -9,7 +9,7 @@
 //! Edges: a constant target or no column that can split, no tree.
 
 mod booster;
-mod objective;
+pub(in crate::models) mod objective;
 
 use super::tree::coding::encode;
 use super::tree::train_codes::{CodeSettings, TrainCodes};

@@ -9,7 +9,7 @@ use crate::data::{Target, Task, TrainView};
 use crate::models::logistic;
 
 /// The loss: target, weights and where the scores start.
-pub(super) struct Objective {
+pub(in crate::models) struct Objective {
     pub task: Task,
     /// Standardised numbers, or class codes.
     pub target: Vec<f64>,
@@ -83,6 +83,19 @@ impl Objective {
             }
         };
         weighted_mean(&losses, &rows.weights)
+    }
+
+    /// Loss of one training row at these scores: half its squared error in units of `scale`, or its log-loss.
+    pub fn loss_of_row(&self, scores: &[Vec<f64>], row: usize) -> f64 {
+        match self.task {
+            Task::Regression => 0.5 * (self.target[row] - scores[0][row]).powi(2),
+            Task::Binary => log_one_plus_exp(if self.target[row] > 0.0 { -scores[0][row] } else { scores[0][row] }),
+            Task::Multiclass { .. } => {
+                let top = scores.iter().map(|s| s[row]).fold(f64::NEG_INFINITY, f64::max);
+                let sum: f64 = scores.iter().map(|s| (s[row] - top).exp()).sum();
+                top + sum.ln() - scores[self.target[row] as usize][row]
+            }
+        }
     }
 
     /// Negative gradients and second derivatives at these scores, `[output][row]`, without weights.

@@ -3,20 +3,21 @@
 //! In: training rows, effort and seed. Out: a [`FormulaModel`].
 //! The user's question: "which formulas are worth looking at, and which one do you advise?".
 //! Invariants: the formula advised is of the family and length that rows unseen by the *whole* search ask for;
-//! coefficients have the fewest digits that keep scores within a thousandth of their spread; every formula of the
+//! coefficients have the digits that the rows can tell (`digits`); every formula of the
 //! front is fitted in the same way.
 //! Method: zoetrope search ([`crate::evolve`]) repeated inside inner folds (`length`); then the search on all rows. The
 //! front holds what no shorter formula beats, over all families, and the formula advised; neighbours that hardly differ
 //! are left out. Scores are drawn towards the constant as far as the held-out rows ask for.
 //! Edges: pure noise, or nothing usable, gives the constant alone.
 
+use super::digits::round;
 use super::entry::Formula;
 use super::length::{choose, cut, weighted_mean, weighted_spread};
 use super::{FormulaModel, MAX_FRONT, straight};
 use crate::data::TrainView;
 use crate::data::split::inner_folds;
-use crate::evolve::inputs::{Inputs, RowSource, rounded};
-use crate::evolve::layer::Problem;
+use crate::evolve::inputs::{Inputs, RowSource};
+use crate::evolve::layer::{Outcome, Problem};
 use crate::evolve::likelihood::{self, Coefficients};
 use crate::evolve::loss::Link;
 use crate::evolve::path::Candidate;
@@ -34,8 +35,6 @@ const FINAL: u64 = 2;
 const STRAIGHT: u64 = 3;
 /// Trials at standard effort, those of the inner folds included.
 const EVALUATIONS: usize = 200_000;
-/// Share of the scores' spread that rounding may move a score by.
-const ROUNDING: f64 = 1e-3;
 /// Fall of the log loss that a longer neighbour must bring to stand on the front beside a shorter one.
 const WORTHWHILE: f64 = 0.005;
 
@@ -107,7 +106,7 @@ pub fn fit(train: &TrainView, run: &Run<'_>) -> Result<FormulaModel, Error> {
 /// The elastic net, where it may stand for a formula: it knows squares and log-odds and no demands, and must be short
 /// enough to be written down.
 fn straight(train: &TrainView, run: &Run<'_>) -> Result<Option<LinearModel>, Error> {
-    if !rules::any_sum(run.rules, &train.features.info) {
+    if !rules::any_sum(run.rules, &train.features.info, train.task()) {
         return Ok(None);
     }
     let linear = linear::fit(train, &run.part(STRAIGHT))?;
@@ -203,11 +202,16 @@ struct Fitter<'a> {
 }
 
 impl Fitter<'_> {
+    /// Whether the loss is the square or the log-loss, whose information is known.
+    fn has_information(&self) -> bool {
+        !matches!(self.problem.outcome, Outcome::Judged { .. })
+    }
+
     fn coefficients(&self, terms: &[usize]) -> Coefficients {
         let columns: Vec<&[f64]> = terms.iter().map(|&t| self.found.columns[t].as_slice()).collect();
         let mut coefficients = self.found.fit(&self.problem, terms).coefficients;
         coefficients.shrink(self.shrinkage, &self.constant);
-        round(&mut coefficients, &columns, &self.train.weights);
+        round(&mut coefficients, &columns, self.train, self.has_information());
         coefficients
     }
 
@@ -238,7 +242,15 @@ impl Fitter<'_> {
         let coefficients = if kept.len() < candidate.terms.len() { self.coefficients(&kept) } else { first };
         let columns: Vec<&[f64]> = kept.iter().map(|&t| self.found.columns[t].as_slice()).collect();
         let terms = kept.iter().map(|&t| self.found.terms[t].clone()).collect();
-        let formula = rounded_formula(terms, &columns, coefficients, &self.found.inputs, self.train, candidate.loss);
+        let formula = rounded_formula(
+            terms,
+            &columns,
+            coefficients,
+            &self.found.inputs,
+            self.train,
+            candidate.loss,
+            self.has_information(),
+        );
         Formula { link: self.problem.link(), ..formula }
     }
 }
@@ -256,8 +268,9 @@ pub(super) fn rounded_formula(
     inputs: &Inputs,
     train: &TrainView,
     loss: f64,
+    has_information: bool,
 ) -> Formula {
-    round(&mut coefficients, columns, &train.weights);
+    round(&mut coefficients, columns, train, has_information);
     let mut order: Vec<(usize, f64)> =
         (0..terms.len()).map(|at| (at, weight_of(&coefficients, at, columns[at], &train.weights))).collect();
     order.retain(|o| o.1 > 0.0);
@@ -272,27 +285,5 @@ pub(super) fn rounded_formula(
         slopes: coefficients.slopes.iter().map(|s| order.iter().map(|o| s[o.0]).collect()).collect(),
         loss,
         link: Link::Identity,
-    }
-}
-
-/// The number with the fewest digits within `tolerance`.
-fn shortest(value: f64, tolerance: f64) -> f64 {
-    (1..=17).map(|digits| rounded(value, digits)).find(|r| (r - value).abs() <= tolerance).unwrap_or(value)
-}
-
-/// Rounds coefficients so that scores move by no more than [`ROUNDING`] of their spread.
-fn round(found: &mut Coefficients, columns: &[&[f64]], weights: &[f64]) {
-    let scores = found.scores(columns, weights.len());
-    let spreads: Vec<f64> = columns.iter().map(|c| weighted_spread(c, weights)).collect();
-    for (output, score) in scores.iter().enumerate() {
-        let allowed = ROUNDING * weighted_spread(score, weights) / (columns.len().max(1) as f64).sqrt();
-        for (term, spread) in spreads.iter().enumerate() {
-            let exact = found.slopes[output][term];
-            let short = shortest(exact, allowed / spread.max(f64::MIN_POSITIVE));
-            found.slopes[output][term] = short;
-            found.intercepts[output] += (exact - short) * weighted_mean(columns[term], weights);
-        }
-        let exact = found.intercepts[output];
-        found.intercepts[output] = shortest(exact, allowed.max(1e-4 * exact.abs()));
     }
 }

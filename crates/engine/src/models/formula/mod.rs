@@ -8,6 +8,7 @@
 //! Method: `fit` (search, choice, front), `reasons` (Shapley values), `stability` (which terms come back).
 //! Edges: pure noise, or nothing usable, gives the constant alone.
 
+mod digits;
 mod entry;
 mod fit;
 mod length;

@@ -88,5 +88,5 @@ pub(super) fn formula(model: &LinearModel, inputs: &Inputs, train: &TrainView, l
     let columns: Vec<Vec<f64>> = terms.iter().map(|t| evaluate(t, &source, train.n_rows())).collect();
     let columns: Vec<&[f64]> = columns.iter().map(Vec::as_slice).collect();
     let coefficients = Coefficients { intercepts: sum.intercepts, slopes: sum.slopes };
-    Some(rounded_formula(terms, &columns, coefficients, inputs, train, loss))
+    Some(rounded_formula(terms, &columns, coefficients, inputs, train, loss, true))
 }

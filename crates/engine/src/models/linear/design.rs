@@ -6,15 +6,16 @@
 
 use crate::data::{FeatureColumn, Features, GAP, Target, TrainView};
 use crate::dense::{add_scaled, dot};
+use serde::{Deserialize, Serialize};
 
 /// Columns beyond which only the most correlated with the target are kept: solving grows with their square.
-pub(super) const MAX_COLUMNS: usize = 400;
+pub(in crate::models) const MAX_COLUMNS: usize = 400;
 /// Interquartile ranges from the quartiles beyond which a value is moved to the edge.
 const FENCE: f64 = 4.0;
 
 /// What a column holds.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Part {
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub(in crate::models) enum Part {
     /// The number itself.
     Number,
     /// 1 where the value is missing.
@@ -24,8 +25,8 @@ pub(super) enum Part {
 }
 
 /// One column: which feature it comes from and how it is standardised.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Column {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::models) struct Column {
     pub feature: usize,
     pub part: Part,
     pub mean: f64,
@@ -64,8 +65,8 @@ fn n_rows(column: &FeatureColumn) -> usize {
     }
 }
 
-/// Columns of the training features; `weights` sum to 1. Screens when there are too many.
-pub(super) fn columns(train: &TrainView, features: &Features, weights: &[f64]) -> Vec<Column> {
+/// Columns of the training features; `weights` sum to 1. No more than `most`: the others are screened out.
+pub(in crate::models) fn columns(train: &TrainView, features: &Features, weights: &[f64], most: usize) -> Vec<Column> {
     let mut columns = Vec::new();
     for (feature, column) in features.columns.iter().enumerate() {
         let mut add = |part: Part, range: (f64, f64)| {
@@ -102,11 +103,17 @@ pub(super) fn columns(train: &TrainView, features: &Features, weights: &[f64]) -
             add(Part::Gap, (0.0, 1.0));
         }
     }
-    if columns.len() > MAX_COLUMNS { screen(columns, train, features, weights) } else { columns }
+    if columns.len() > most { screen(columns, train, features, weights, most) } else { columns }
 }
 
 /// The columns most correlated with any output of the target (Fan & Lv 2008, sure independence screening).
-fn screen(columns: Vec<Column>, train: &TrainView, features: &Features, weights: &[f64]) -> Vec<Column> {
+pub(in crate::models) fn screen(
+    columns: Vec<Column>,
+    train: &TrainView,
+    features: &Features,
+    weights: &[f64],
+    most: usize,
+) -> Vec<Column> {
     let outputs: Vec<Vec<f64>> = match &train.target {
         Target::Numbers(y) => vec![y.clone()],
         Target::Classes { codes, n_classes } => (0..*n_classes as u32)
@@ -132,7 +139,7 @@ fn screen(columns: Vec<Column>, train: &TrainView, features: &Features, weights:
         })
         .collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-    let mut kept: Vec<usize> = ranked.into_iter().take(MAX_COLUMNS).map(|(_, index)| index).collect();
+    let mut kept: Vec<usize> = ranked.into_iter().take(most).map(|(_, index)| index).collect();
     kept.sort_unstable();
     kept.into_iter().map(|index| columns[index].clone()).collect()
 }
@@ -164,7 +171,7 @@ fn fenced_range(values: &[f64], weights: &[f64]) -> Option<(f64, f64)> {
 }
 
 /// Weighted cross-products of columns with `weights`, the last column being all ones: `(p + 1)` squared, row-major.
-pub(super) fn gram(columns: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
+pub(in crate::models) fn gram(columns: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
     let p = columns.len();
     let mut gram = vec![0.0; (p + 1) * (p + 1)];
     let mut weighted = vec![0.0; weights.len()];
@@ -187,7 +194,7 @@ pub(super) fn gram(columns: &[Vec<f64>], weights: &[f64]) -> Vec<f64> {
 }
 
 /// Adds `columns * coefficients` (the last coefficient is the constant) to `eta`.
-pub(super) fn add_product(eta: &mut [f64], columns: &[Vec<f64>], coefficients: &[f64]) {
+pub(in crate::models) fn add_product(eta: &mut [f64], columns: &[Vec<f64>], coefficients: &[f64]) {
     for (column, &coefficient) in columns.iter().zip(coefficients) {
         if coefficient != 0.0 {
             add_scaled(eta, coefficient, column);

@@ -10,7 +10,7 @@
 //! Edges: no usable column gives the baseline; a class absent from the rows gets a constant score; more columns than
 //! [`design::MAX_COLUMNS`] are screened first, inside each inner fold.
 
-mod design;
+pub(in crate::models) mod design;
 mod path;
 
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};

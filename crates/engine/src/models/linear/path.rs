@@ -81,7 +81,7 @@ impl Problem {
     pub fn new(train: &TrainView, features: &Features) -> Problem {
         let total: f64 = train.weights.iter().sum();
         let weights: Vec<f64> = train.weights.iter().map(|w| w / total).collect();
-        let columns = design::columns(train, features, &weights);
+        let columns = design::columns(train, features, &weights, design::MAX_COLUMNS);
         let x: Vec<Vec<f64>> = columns.iter().map(|c| c.encode(&features.columns[c.feature])).collect();
         let task = train.task();
         let mut intercepts = baseline::intercepts(&train.target, &train.weights);

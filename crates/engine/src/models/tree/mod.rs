@@ -10,6 +10,7 @@
 //! To add one more learner of trees: build [`Tree`]s and call [`TreeModel::new`].
 
 pub mod coding;
+mod quadrature;
 pub(in crate::models) mod random;
 pub mod shap;
 pub(in crate::models) mod symmetric;

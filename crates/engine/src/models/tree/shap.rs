@@ -10,15 +10,18 @@
 //! 0, and `z` is the share of training rows that do. Its degree in t is below the number of features on the path, so that
 //! Gauss-Legendre quadrature is exact; products are carried down the tree and sums over leaves back up, as in Linear
 //! TreeSHAP (Yu et al. 2022). A symmetric tree's contributions depend on the row's leaf alone: one vector per leaf.
+//! Deviation for branching trees: a subtree that the row does not enter counts as its mean, whatever of the row is known.
+//! Contributions then depend on the leaf alone as well, and cost the length of its path and not the size of the tree; they
+//! still sum to the score, and features met in another order get the same.
 //! Edges: a leaf that no training row reached has no share, and is right for the rows that reach it.
 
 use super::coding::Coding;
+use super::quadrature::Points;
 use super::{MAX_DEPTH, Node, Shape, Split, Tree};
 use rayon::prelude::*;
+use std::sync::LazyLock;
 
-/// Rows whose contributions are found together by one thread.
-const ROWS_PER_PART: usize = 32;
-/// Symmetric trees whose vectors per leaf are held at a time.
+/// Trees whose vectors per leaf are held at a time.
 const TREES_PER_PART: usize = 64;
 
 /// Mean of the trees' sum over training rows, per output, and contributions `[output][feature][row]`.
@@ -45,8 +48,8 @@ pub(super) fn contributions(
     for part in symmetric.chunks(TREES_PER_PART) {
         add_symmetric(part, codings, codes, n_outputs, &mut phi);
     }
-    if !branching.is_empty() {
-        add_branching(&branching, codings, codes, n_features, n_outputs, &mut phi);
+    for part in branching.chunks(TREES_PER_PART) {
+        add_branching(part, codings, codes, n_outputs, &mut phi);
     }
     (base, phi)
 }
@@ -61,14 +64,19 @@ fn add_symmetric(trees: &[&Tree], codings: &[Coding], codes: &[Vec<u8>], n_outpu
             tree.leaves(codings, codes, &mut leaves);
             let mut reached = vec![false; tree.n_leaves()];
             leaves.iter().for_each(|&l| reached[l as usize] = true);
-            let (walk, features) = Prepared::of(tree, codings);
+            let splits = match &tree.shape {
+                Shape::Symmetric(splits) => splits.as_slice(),
+                Shape::Branching(_) => &[],
+            };
+            let (steps, features) = symmetric_steps(splits, &tree.cover, codings);
             let width = features.len();
             let mut vectors = vec![0.0; tree.n_leaves() * n_outputs * width];
             for leaf in (0..tree.n_leaves()).filter(|&l| reached[l]) {
                 for k in 0..n_outputs {
                     let at = (leaf * n_outputs + k) * width;
                     let answers = |question: usize| (leaf >> question) & 1 == 1;
-                    walk.shapley(tree, k, n_outputs, &answers, &mut vectors[at..at + width]);
+                    let value = |leaf: u32| f64::from(tree.values[leaf as usize * n_outputs + k]);
+                    walk_all(&steps, width, &answers, &value, &mut vectors[at..at + width]);
                 }
             }
             (leaves, features, vectors)
@@ -86,72 +94,144 @@ fn add_symmetric(trees: &[&Tree], codings: &[Coding], codes: &[Vec<u8>], n_outpu
     }
 }
 
-fn add_branching(
-    trees: &[&Tree],
-    codings: &[Coding],
-    codes: &[Vec<u8>],
-    n_features: usize,
-    n_outputs: usize,
-    phi: &mut [Vec<Vec<f64>>],
-) {
+fn add_branching(trees: &[&Tree], codings: &[Coding], codes: &[Vec<u8>], n_outputs: usize, phi: &mut [Vec<Vec<f64>>]) {
     let Some(n_rows) = phi.first().and_then(|p| p.first()).map(Vec::len) else { return };
-    let prepared: Vec<(&Tree, Prepared, Vec<u32>)> = trees
-        .iter()
-        .map(|tree| {
-            let (walk, features) = Prepared::of(tree, codings);
-            (*tree, walk, features)
-        })
-        .collect();
-    let starts: Vec<usize> = (0..n_rows).step_by(ROWS_PER_PART).collect();
-    let parts: Vec<Vec<f64>> = starts
+    let of_trees: Vec<(Vec<u32>, PathVectors)> = trees
         .par_iter()
-        .map(|&start| {
-            let n = ROWS_PER_PART.min(n_rows - start);
-            let mut part = vec![0.0; n_outputs * n_features * n];
-            let mut one = vec![0.0; n_features];
-            for (tree, walk, features) in &prepared {
-                let splits = match &tree.shape {
-                    Shape::Branching(nodes) => nodes.as_slice(),
-                    Shape::Symmetric(_) => continue,
-                };
-                for row in 0..n {
-                    let answers = |question: usize| match splits[question] {
-                        Node::Split { split, .. } => {
-                            let column = split.column as usize;
-                            split.right(codes[column][start + row], codings[column].gap_code())
-                        }
-                        Node::Leaf(_) => false,
-                    };
-                    for k in 0..n_outputs {
-                        let one = &mut one[..features.len()];
-                        one.fill(0.0);
-                        walk.shapley(tree, k, n_outputs, &answers, one);
-                        for (&feature, phi) in features.iter().zip(one.iter()) {
-                            part[(k * n_features + feature as usize) * n + row] += phi;
-                        }
-                    }
-                }
-            }
-            part
+        .map(|tree| {
+            let mut leaves = vec![0; n_rows];
+            tree.leaves(codings, codes, &mut leaves);
+            let mut reached = vec![false; tree.n_leaves()];
+            leaves.iter().for_each(|&l| reached[l as usize] = true);
+            let vectors = PathVectors::of(tree, codings, n_outputs, &reached);
+            (leaves, vectors)
         })
         .collect();
-    for (&start, part) in starts.iter().zip(&parts) {
-        let n = ROWS_PER_PART.min(n_rows - start);
+    for (leaves, vectors) in &of_trees {
         for (k, phi) in phi.iter_mut().enumerate() {
-            for (feature, phi) in phi.iter_mut().enumerate() {
-                let at = (k * n_features + feature) * n;
-                phi[start..start + n].iter_mut().zip(&part[at..at + n]).for_each(|(phi, part)| *phi += part);
+            for (row, &leaf) in leaves.iter().enumerate() {
+                let (from, to) = vectors.ranges[leaf as usize];
+                for at in from..to {
+                    phi[vectors.features[at] as usize][row] += vectors.values[at * n_outputs + k];
+                }
             }
         }
     }
 }
 
-/// A node of a [`Prepared`] tree.
+/// Contributions at the leaves of a branching tree.
+struct PathVectors {
+    /// Where the entries of each leaf stand.
+    ranges: Vec<(usize, usize)>,
+    /// Feature of each entry.
+    features: Vec<u32>,
+    /// `[entry * n_outputs + output]`.
+    values: Vec<f64>,
+}
+
+impl PathVectors {
+    /// Those of the leaves that rows reach; none for the others.
+    fn of(tree: &Tree, codings: &[Coding], n_outputs: usize, reached: &[bool]) -> PathVectors {
+        let mut vectors =
+            PathVectors { ranges: vec![(0, 0); tree.n_leaves()], features: Vec::new(), values: Vec::new() };
+        let Shape::Branching(nodes) = &tree.shape else { return vectors };
+        let (rows, means) = node_means(nodes, tree, n_outputs);
+        // Splits on the way to the node at hand, each with whether the way goes right.
+        let mut path: Vec<(usize, bool)> = Vec::new();
+        let mut steps = Vec::new();
+        for (at, node) in nodes.iter().enumerate() {
+            let leaf = match node {
+                Node::Split { .. } => {
+                    path.push((at, false));
+                    continue;
+                }
+                Node::Leaf(leaf) => *leaf as usize,
+            };
+            if reached[leaf] {
+                let from = vectors.features.len();
+                // Feature, and the sides taken and left.
+                let of_node = |&(node, goes_right): &(usize, bool)| match nodes[node] {
+                    Node::Split { split, right } => {
+                        let feature = codings[split.column as usize].feature;
+                        let (left, right) = (node + 1, right as usize);
+                        Some((feature, if goes_right { (right, left) } else { (left, right) }))
+                    }
+                    Node::Leaf(_) => None,
+                };
+                let splits: Vec<(u32, (usize, usize))> = path.iter().filter_map(of_node).collect();
+                let mut features: Vec<u32> = splits.iter().map(|s| s.0).collect();
+                features.sort_unstable();
+                features.dedup();
+                // A tree whose left sides end at once: what the row would have met had it turned off.
+                steps.clear();
+                let mut ends = Vec::new();
+                for &(feature, (taken, other)) in &splits {
+                    let place = features.partition_point(|&f| f < feature) as u32;
+                    let at = steps.len();
+                    let left_share = share(rows[other], rows[taken]);
+                    steps.push(Step::Ask { feature: place, question: 0, right: at as u32 + 2, left_share });
+                    steps.push(Step::Leaf(ends.len() as u32));
+                    ends.push(other);
+                }
+                steps.push(Step::Leaf(ends.len() as u32));
+                ends.push(at);
+                let mut phi = vec![0.0; features.len()];
+                vectors.values.resize((from + features.len()) * n_outputs, 0.0);
+                for k in 0..n_outputs {
+                    phi.fill(0.0);
+                    let value = |end: u32| means[ends[end as usize] * n_outputs + k];
+                    walk_all(&steps, features.len(), &|_| true, &value, &mut phi);
+                    for (j, phi) in phi.iter().enumerate() {
+                        vectors.values[(from + j) * n_outputs + k] = *phi;
+                    }
+                }
+                vectors.features.append(&mut features);
+                vectors.ranges[leaf] = (from, vectors.features.len());
+            }
+            // On to the right side of the last split whose left side is done.
+            while path.pop_if(|(_, goes_right)| *goes_right).is_some() {}
+            if let Some((_, goes_right)) = path.last_mut() {
+                *goes_right = true;
+            }
+        }
+        vectors
+    }
+}
+
+/// Training rows below each node, and the mean of their leaves' values: `[node * n_outputs + output]`.
+fn node_means(nodes: &[Node], tree: &Tree, n_outputs: usize) -> (Vec<f64>, Vec<f64>) {
+    let mut rows = vec![0.0; nodes.len()];
+    let mut means = vec![0.0; nodes.len() * n_outputs];
+    // Children stand after their parent.
+    for at in (0..nodes.len()).rev() {
+        match nodes[at] {
+            Node::Leaf(leaf) => {
+                let leaf = leaf as usize;
+                rows[at] = f64::from(tree.cover[leaf]);
+                for k in 0..n_outputs {
+                    means[at * n_outputs + k] = f64::from(tree.values[leaf * n_outputs + k]);
+                }
+            }
+            Node::Split { right, .. } => {
+                let (left, right) = (at + 1, right as usize);
+                let left_share = share(rows[left], rows[right]);
+                rows[at] = rows[left] + rows[right];
+                for k in 0..n_outputs {
+                    let of = |node: usize| means[node * n_outputs + k];
+                    means[at * n_outputs + k] = left_share * of(left) + (1.0 - left_share) * of(right);
+                }
+            }
+        }
+    }
+    (rows, means)
+}
+
+/// A node of a tree in preorder, with the shares of its training rows.
 enum Step {
     Ask {
-        /// Place of the feature among the tree's.
+        /// Place of the feature among those asked.
         feature: u32,
-        /// What the row is asked: the level, or the node.
+        /// What the row is asked: the level.
         question: u32,
         right: u32,
         /// Share of the node's training rows that go left.
@@ -160,74 +240,49 @@ enum Step {
     Leaf(u32),
 }
 
-/// A tree with the shares of its training rows, in preorder, and the points of the quadrature.
-struct Prepared {
-    steps: Vec<Step>,
+/// A symmetric tree as steps, and its features, increasing.
+fn symmetric_steps(splits: &[Split], cover: &[u32], codings: &[Coding]) -> (Vec<Step>, Vec<u32>) {
+    let feature_of = |split: &Split| codings[split.column as usize].feature;
+    let mut features: Vec<u32> = splits.iter().map(feature_of).collect();
+    features.sort_unstable();
+    features.dedup();
+    let places: Vec<u32> = splits.iter().map(|s| features.partition_point(|f| *f < feature_of(s)) as u32).collect();
+    let mut steps = Vec::new();
+    push_symmetric(&mut steps, &places, cover, 0, 0);
+    (steps, features)
+}
+
+static TWO: LazyLock<Points<2>> = LazyLock::new(Points::new);
+static FOUR: LazyLock<Points<4>> = LazyLock::new(Points::new);
+static EIGHT: LazyLock<Points<8>> = LazyLock::new(Points::new);
+static MANY: LazyLock<Points<{ MAX_DEPTH / 2 }>> = LazyLock::new(Points::new);
+
+/// Adds the contributions of a row with these answers to `phi`, one place per feature asked.
+fn walk_all(
+    steps: &[Step],
     n_features: usize,
-    rule: Rule,
+    answers: &impl Fn(usize) -> bool,
+    value: &impl Fn(u32) -> f64,
+    phi: &mut [f64],
+) {
+    match n_features {
+        0..=4 => walk::<2>(&TWO, steps, n_features, answers, value, phi),
+        5..=8 => walk::<4>(&FOUR, steps, n_features, answers, value, phi),
+        9..=16 => walk::<8>(&EIGHT, steps, n_features, answers, value, phi),
+        _ => walk::<{ MAX_DEPTH / 2 }>(&MANY, steps, n_features, answers, value, phi),
+    }
 }
 
-/// Quadrature rules, by the number of their points.
-enum Rule {
-    Two(Points<2>),
-    Four(Points<4>),
-    Eight(Points<8>),
-    Many(Box<Points<{ MAX_DEPTH / 2 }>>),
-}
-
-impl Prepared {
-    /// The tree and its features, increasing.
-    fn of(tree: &Tree, codings: &[Coding]) -> (Prepared, Vec<u32>) {
-        let feature_of = |split: Split| codings[split.column as usize].feature;
-        let mut features: Vec<u32> = tree.splits().map(feature_of).collect();
-        features.sort_unstable();
-        features.dedup();
-        let mut steps = Vec::new();
-        let place = |split: Split| {
-            features.binary_search(&feature_of(split)).expect("every feature of a split is listed") as u32
-        };
-        let longest = match &tree.shape {
-            Shape::Symmetric(splits) => {
-                let places: Vec<u32> = splits.iter().map(|s| place(*s)).collect();
-                push_symmetric(&mut steps, &places, &tree.cover, 0, 0);
-                features.len()
-            }
-            Shape::Branching(nodes) => {
-                let mut longest = 0;
-                push_branching(&mut steps, nodes, &tree.cover, &place, 0, 0, &mut longest);
-                longest.min(features.len())
-            }
-        };
-        let rule = match longest {
-            0..=4 => Rule::Two(Points::new()),
-            5..=8 => Rule::Four(Points::new()),
-            9..=16 => Rule::Eight(Points::new()),
-            _ => Rule::Many(Box::new(Points::new())),
-        };
-        (Prepared { steps, n_features: features.len(), rule }, features)
-    }
-
-    /// Adds the contributions of a row with these answers to `phi`, one place per feature of the tree.
-    fn shapley(&self, tree: &Tree, output: usize, n_outputs: usize, answers: &impl Fn(usize) -> bool, phi: &mut [f64]) {
-        let value = |leaf: u32| f64::from(tree.values[leaf as usize * n_outputs + output]);
-        match &self.rule {
-            Rule::Two(points) => self.walk_all(points, answers, &value, phi),
-            Rule::Four(points) => self.walk_all(points, answers, &value, phi),
-            Rule::Eight(points) => self.walk_all(points, answers, &value, phi),
-            Rule::Many(points) => self.walk_all(points, answers, &value, phi),
-        }
-    }
-
-    fn walk_all<const Q: usize>(
-        &self,
-        points: &Points<Q>,
-        answers: &impl Fn(usize) -> bool,
-        value: &impl Fn(u32) -> f64,
-        phi: &mut [f64],
-    ) {
-        let on_path = vec![OnPath { satisfied: 1.0, share: 1.0, inverse: [1.0; Q] }; self.n_features];
-        Walk { steps: &self.steps, points, answers, value, on_path, phi }.down(0, [1.0; Q]);
-    }
+fn walk<const Q: usize>(
+    points: &Points<Q>,
+    steps: &[Step],
+    n_features: usize,
+    answers: &impl Fn(usize) -> bool,
+    value: &impl Fn(u32) -> f64,
+    phi: &mut [f64],
+) {
+    let on_path = vec![OnPath { satisfied: 1.0, share: 1.0, inverse: [1.0; Q] }; n_features];
+    Walk { steps, points, answers, value, on_path, phi }.down(0, [1.0; Q]);
 }
 
 /// Appends the subtree below a level; returns its training rows. `leaf` holds the answers so far.
@@ -243,32 +298,6 @@ fn push_symmetric(steps: &mut Vec<Step>, places: &[u32], cover: &[u32], level: u
     let right = push_symmetric(steps, places, cover, level + 1, leaf | 1 << level);
     steps[at] = Step::Ask { feature, question: level as u32, right: right_at, left_share: share(left, right) };
     left + right
-}
-
-fn push_branching(
-    steps: &mut Vec<Step>,
-    nodes: &[Node],
-    cover: &[u32],
-    place: &impl Fn(Split) -> u32,
-    node: usize,
-    depth: usize,
-    longest: &mut usize,
-) -> f64 {
-    match nodes[node] {
-        Node::Leaf(leaf) => {
-            *longest = (*longest).max(depth);
-            steps.push(Step::Leaf(leaf));
-            f64::from(cover[leaf as usize])
-        }
-        Node::Split { split, right } => {
-            steps.push(Step::Leaf(0));
-            let left_rows = push_branching(steps, nodes, cover, place, node + 1, depth + 1, longest);
-            let right_rows = push_branching(steps, nodes, cover, place, right as usize, depth + 1, longest);
-            let left_share = share(left_rows, right_rows);
-            steps[node] = Step::Ask { feature: place(split), question: node as u32, right, left_share };
-            left_rows + right_rows
-        }
-    }
 }
 
 /// Share of the left side; even where there is no training row at all.
@@ -347,66 +376,54 @@ impl<A: Fn(usize) -> bool, V: Fn(u32) -> f64, const Q: usize> Walk<'_, A, V, Q> 
     }
 }
 
-/// Points and weights of Gauss-Legendre quadrature on [0, 1], exact for polynomials of degree below 2 Q.
-struct Points<const Q: usize> {
-    at: [f64; Q],
-    weight: [f64; Q],
-}
-
-impl<const Q: usize> Points<Q> {
-    /// Roots of the Legendre polynomial by Newton's method (Golub & Welsch 1969 give the same numbers).
-    fn new() -> Self {
-        let mut points = Points { at: [0.0; Q], weight: [0.0; Q] };
-        for i in 0..Q {
-            let mut x = (std::f64::consts::PI * (i as f64 + 0.75) / (Q as f64 + 0.5)).cos();
-            let mut slope = 1.0;
-            for _ in 0..100 {
-                let (mut p, mut before) = (1.0, 0.0);
-                for k in 0..Q {
-                    let next = ((2 * k + 1) as f64 * x * p - k as f64 * before) / (k + 1) as f64;
-                    (before, p) = (p, next);
-                }
-                slope = Q as f64 * (x * p - before) / (x * x - 1.0);
-                let step = p / slope;
-                x -= step;
-                if step.abs() < 1e-16 {
-                    break;
-                }
-            }
-            points.at[i] = 0.5 * (1.0 - x);
-            points.weight[i] = 1.0 / ((1.0 - x * x) * slope * slope);
-        }
-        points
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::run::Seed;
 
-    #[test]
-    fn quadrature_integrates_powers() {
-        let points = Points::<4>::new();
-        for power in 0..8 {
-            let sum: f64 = points.at.iter().zip(&points.weight).map(|(t, w)| w * t.powi(power)).sum();
-            assert!((sum - 1.0 / f64::from(power + 1)).abs() < 1e-14, "{power}: {sum}");
+    /// The tree's value where only the features of `known` are known (Lundberg, Erion & Lee 2018, algorithm 1); in a
+    /// branching tree a subtree that the row does not enter counts as its mean.
+    fn mean_given(tree: &Tree, known: &dyn Fn(u32) -> bool, goes_right: &dyn Fn(Split) -> bool) -> f64 {
+        match &tree.shape {
+            Shape::Symmetric(splits) => symmetric_given(tree, splits, 0, 0, known, goes_right).0,
+            Shape::Branching(nodes) => {
+                let (rows, means) = node_means(nodes, tree, 1);
+                let mut path = vec![0];
+                while let Node::Split { split, right } = nodes[path[path.len() - 1]] {
+                    let at = path[path.len() - 1];
+                    path.push(if goes_right(split) { right as usize } else { at + 1 });
+                }
+                path.windows(2).rev().fold(means[path[path.len() - 1]], |below, step| {
+                    let Node::Split { split, right } = nodes[step[0]] else { unreachable!("the path ends in a leaf") };
+                    let other = if step[1] == right as usize { step[0] + 1 } else { right as usize };
+                    let taken = share(rows[step[1]], rows[other]);
+                    if known(split.column) { below } else { taken * below + (1.0 - taken) * means[other] }
+                })
+            }
         }
     }
 
-    /// The tree's mean where only the features of `known` are known (Lundberg, Erion & Lee 2018, algorithm 1).
-    fn mean_given(steps: &[Step], at: usize, known: u32, answers: &impl Fn(usize) -> bool, tree: &Tree) -> f64 {
-        match steps[at] {
-            Step::Leaf(leaf) => f64::from(tree.values[leaf as usize]),
-            Step::Ask { feature, question, right, left_share } => {
-                let below = |child: usize| mean_given(steps, child, known, answers, tree);
-                if known >> feature & 1 == 1 {
-                    below(if answers(question as usize) { right as usize } else { at + 1 })
-                } else {
-                    left_share * below(at + 1) + (1.0 - left_share) * below(right as usize)
-                }
-            }
-        }
+    /// Mean and training rows of the part of a symmetric tree below a level.
+    fn symmetric_given(
+        tree: &Tree,
+        splits: &[Split],
+        level: usize,
+        leaf: usize,
+        known: &dyn Fn(u32) -> bool,
+        goes_right: &dyn Fn(Split) -> bool,
+    ) -> (f64, f64) {
+        let Some(&split) = splits.get(level) else {
+            return (f64::from(tree.values[leaf]), f64::from(tree.cover[leaf]));
+        };
+        let below = |side: usize| symmetric_given(tree, splits, level + 1, leaf | side << level, known, goes_right);
+        let ((left, left_rows), (right, right_rows)) = (below(0), below(1));
+        let share = share(left_rows, right_rows);
+        let mean = match (known(split.column), goes_right(split)) {
+            (true, true) => right,
+            (true, false) => left,
+            (false, _) => share * left + (1.0 - share) * right,
+        };
+        (mean, left_rows + right_rows)
     }
 
     fn random_branching(n_features: usize, depth: usize, stream: &mut crate::run::Stream) -> Tree {
@@ -456,22 +473,18 @@ mod tests {
             let codes: Vec<Vec<u8>> =
                 (0..n_features).map(|_| (0..4).map(|_| stream.below(5) as u8).collect()).collect();
             let (base, phi) = contributions(std::slice::from_ref(&tree), &codings, &codes, 4, n_features, 1);
-            let (prepared, features) = Prepared::of(&tree, &codings);
+            let mut features: Vec<u32> = tree.splits().map(|s| s.column).collect();
+            features.sort_unstable();
+            features.dedup();
             let m = features.len();
             let mut leaves = vec![0; 4];
             tree.leaves(&codings, &codes, &mut leaves);
             for row in 0..4 {
-                let answers = |question: usize| {
-                    let split = match &tree.shape {
-                        Shape::Symmetric(splits) => splits[question],
-                        Shape::Branching(nodes) => match nodes[question] {
-                            Node::Split { split, .. } => split,
-                            Node::Leaf(_) => unreachable!("only splits are asked"),
-                        },
-                    };
-                    split.right(codes[split.column as usize][row], 4)
+                let goes_right = |split: Split| split.right(codes[split.column as usize][row], 4);
+                let game = |set: u32| {
+                    let known = |f: u32| features.binary_search(&f).is_ok_and(|place| set >> place & 1 == 1);
+                    mean_given(&tree, &known, &goes_right)
                 };
-                let game = |known: u32| mean_given(&prepared.steps, 0, known, &answers, &tree);
                 let factorial = |k: usize| (1..=k).map(|i| i as f64).product::<f64>();
                 let mut total = base[0];
                 for (feature, of_feature) in phi[0].iter().enumerate() {

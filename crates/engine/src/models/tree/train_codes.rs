@@ -12,7 +12,7 @@
 use super::coding::{Coding, MAX_CODES, quantile_cuts};
 use crate::data::schema::Monotone;
 use crate::data::table::GAP;
-use crate::data::{FeatureColumn, Target, TrainView};
+use crate::data::{FeatureColumn, Target, Task, TrainView};
 use crate::run::Seed;
 
 /// Classes whose target statistics are used, at most.
@@ -72,6 +72,8 @@ impl TrainCodes {
         let mut built = TrainCodes { codings: Vec::new(), columns: Vec::new() };
         let targets = statistic_targets(&train.target);
         let n = train.n_rows();
+        // Of three classes no score can grow but at the others' cost: they have no order that a sign could mean.
+        let ordered = !matches!(train.task(), Task::Multiclass { .. });
         let orders: Vec<Vec<u32>> = (0..settings.n_orders.max(1))
             .map(|order| {
                 let mut rows: Vec<u32> = (0..n as u32).collect();
@@ -83,7 +85,7 @@ impl TrainCodes {
             match column {
                 FeatureColumn::Numeric(values) => {
                     let coding = Coding::cuts(feature, quantile_cuts(values, settings.max_codes));
-                    let sign = match train.features.info[feature].monotone {
+                    let sign = match train.features.info[feature].monotone.filter(|_| ordered) {
                         Some(Monotone::Increasing) => 1,
                         Some(Monotone::Decreasing) => -1,
                         None => 0,

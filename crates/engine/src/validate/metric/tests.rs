@@ -1,6 +1,7 @@
 //! Metrics against hand values, naive versions and simulations.
 
 use super::*;
+use crate::models::logistic;
 use crate::run::Stream;
 
 fn binary(scores: &[f64]) -> Scores {
