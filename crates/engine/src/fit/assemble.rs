@@ -376,7 +376,8 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
         run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None, fitting: None });
         // Those that a report may speak of at length.
-        let readable = [Learner::Formula, Learner::Linear].iter().any(|l| l.name() == candidate.name);
+        let readable =
+            [Learner::Scorecard, Learner::Formula, Learner::Linear].iter().any(|l| l.name() == candidate.name);
         let shown = i > 0 && (i == choice.recommended || i + 1 == total as usize || readable);
         let (mut effects, mut apparent) = (Vec::new(), Vec::new());
         if shown {
