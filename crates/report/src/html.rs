@@ -17,8 +17,8 @@ mod limits;
 mod method;
 mod people;
 pub(crate) mod pictures;
-mod scorecard;
-mod scrutiny;
+pub(crate) mod scorecard;
+pub(crate) mod scrutiny;
 pub(crate) mod trust;
 pub(crate) mod view;
 

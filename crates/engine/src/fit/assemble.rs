@@ -375,23 +375,16 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let baseline_model = candidates[0].model.clone();
     for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
         run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None, fitting: None });
-        let shown = i == choice.recommended || i + 1 == total as usize || candidate.name == Learner::Formula.name();
-        let effects = if shown && i > 0 {
-            effect::effects(
-                &candidate.model,
-                &data.features,
-                &most_important(&candidate.importance, N_EFFECTS),
-                task.n_outputs(),
-            )
-        } else {
-            Vec::new()
-        };
-        let judged_apparently = shown || candidate.name == Learner::Linear.name();
-        let apparent = if judged_apparently && i > 0 {
-            apparent(&candidate, &baseline_model, data, run.seed.derive(FIGURES))
-        } else {
-            Vec::new()
-        };
+        // Those that a report may speak of at length.
+        let readable =
+            [Learner::Scorecard, Learner::Formula, Learner::Linear].iter().any(|l| l.name() == candidate.name);
+        let shown = i > 0 && (i == choice.recommended || i + 1 == total as usize || readable);
+        let (mut effects, mut apparent) = (Vec::new(), Vec::new());
+        if shown {
+            let features = most_important(&candidate.importance, N_EFFECTS);
+            effects = effect::effects(&candidate.model, &data.features, &features, task.n_outputs());
+            apparent = apparent_figures(&candidate, &baseline_model, data, run.seed.derive(FIGURES));
+        }
         let intervals = (task == Task::Regression).then(|| interval_rule(&candidate.out_of_fold, observed));
         validations.push(ModelValidation {
             model: candidate.name.clone(),
@@ -483,7 +476,7 @@ struct Candidate {
 }
 
 /// Figures of the model fitted on all rows, on these same rows.
-fn apparent(candidate: &Candidate, baseline: &FittedModel, data: &Dataset, seed: Seed) -> Vec<Figure> {
+fn apparent_figures(candidate: &Candidate, baseline: &FittedModel, data: &Dataset, seed: Seed) -> Vec<Figure> {
     let on_all = |scores: Scores| OutOfFold { repeats: vec![scores] };
     let scores = on_all(candidate.calibrator.apply(&candidate.model.predict(&data.features)));
     let of_baseline = on_all(baseline.predict(&data.features));

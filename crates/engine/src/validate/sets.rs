@@ -98,7 +98,8 @@ fn with_most_probable(mut set: Vec<usize>, probabilities: &[f64]) -> Vec<usize> 
 fn judged<'a>(out_of_fold: &OutOfFold, observed: &'a Target) -> Option<(Vec<Vec<f64>>, &'a [u32])> {
     let Target::Classes { codes, .. } = observed else { return None };
     let scores = mean_scores(out_of_fold);
-    let fits = !scores.outputs.is_empty() && scores.outputs.iter().all(|o| o.len() == codes.len());
+    let fits = !scores.outputs.is_empty()
+        && scores.outputs.iter().all(|o| o.len() == codes.len() && o.iter().all(|s| s.is_finite()));
     fits.then(|| (scores.probabilities(observed.task()), codes.as_slice()))
 }
 

@@ -12,7 +12,9 @@ study-outcome-classes = The outcome was “{ $target }”, one of: { $classes } 
 study-outcome-number = The outcome was “{ $target }”, a number [how, when and by whom it was measured; time horizon].
 study-model-formula = The model is a formula: a constant and a few terms with coefficients, found by an evolutionary search (after Boisbunon et al. 2021) whose length was chosen on rows that the search did not see; the score was recalibrated out of fold by a slope and a constant.
 study-model-linear = The model is a regression with elastic-net penalty (Zou and Hastie 2005), linear in each number, with one effect per level of each category; penalty and mix were chosen by inner cross-validation, and the score was recalibrated out of fold by a slope and a constant.
-study-model-other = The model ({ $model }) is not a sum of terms; its settings were chosen inside each training part, and the score was recalibrated out of fold by a slope and a constant.
+study-model-other = The model ({ $model }) has no equation that fits on paper; its settings were chosen inside each training part, and the score was recalibrated out of fold by a slope and a constant.
+study-model-scorecard = The model is a point score: a few questions whose answers count whole points (after FasterRisk, Liu et al. 2022), with optimal bins (Navas-Palencia 2020); the number of questions was chosen by inner cross-validation, and the score was recalibrated out of fold by a slope and a constant.
+study-model-additive = The model is a sum of curves, one per variable, and of surfaces for a few pairs (after Lou et al. 2013); its settings were chosen inside each training part, and the score was recalibrated out of fold by a slope and a constant.
 study-model-choice = { $n } models were compared ({ $models }); the simplest within one standard error of the most accurate is recommended.
 study-gaps-none = No value was missing in the candidate predictors.
 study-gaps = { $n ->
@@ -33,9 +35,10 @@ study-resampling-grouped = Performance was estimated by cross-validation with { 
 study-resampling-time = Performance was estimated on { $blocks } later blocks of rows, each predicted from all earlier rows; all that is learnt was learnt anew on the earlier rows.
 study-intervals = Intervals are 95% percentile bootstrap intervals.
 study-size-enough = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows, which are there.
-study-size-short = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support about { $supported ->
-    [one] one parameter
-   *[other] { $supported } parameters
+study-size-short = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support { $supported ->
+    [0] not even one parameter
+    [one] about one parameter
+   *[other] about { $supported } parameters
   }: the analysis is exploratory, and effects of single predictors should not be relied on.
 study-software = Analyses were done with makalu { $version } (seed { $seed }); the analysis plan was fixed before anything was learnt (SHA-256 { $plan }).
 study-rows = The table held { $read ->
@@ -108,8 +111,9 @@ study-selection-axis = share of repeated searches
 
 ## Equation
 study-equation = The full equation
-study-equation-none = This model file holds no model that is a sum of terms: its predictions cannot be printed, and the model file itself has to be shared.
-study-equation-other = The model spoken of ({ $model }) is not a sum of terms and cannot be printed. What follows is another model of the same file ({ $other }), with figures of its own: fit or report with --model to make it the one spoken of.
+study-equation-none = This model file holds no model whose equation fits on paper: its predictions cannot be printed, and the model file itself has to be shared.
+study-equation-other = The model spoken of ({ $model }) has no equation that fits on paper. What follows is another model of the same file ({ $other }), with figures of its own: report with --model to make it the one spoken of.
+study-equation-points = The model is a point score: what follows is all of it, to be added up by hand.
 study-how-binary = Log-odds of “{ $event }” = the constant plus all amounts below; probability = 1 / (1 + exp(−log-odds)). Recalibration is part of the coefficients.
 study-how-classes = Score of each class = its constant plus its amounts below; the probability of a class is exp(score) over the sum of exp(score) of all classes. Recalibration is part of the coefficients.
 study-how-number = Predicted { $target } = the constant plus all amounts below. Recalibration is part of the coefficients.
@@ -134,6 +138,7 @@ study-sum = Sum
 study-worked-result = By hand: { $result }. By the program: { $program }.
 study-probability = probability of “{ $class }” { $p }
 
+study-figures-of = Figures of the model spoken of: { $model } (95% interval in brackets)
 study-head-class = Class
 study-head-part = Term
 study-head-unit = Unit
@@ -287,7 +292,7 @@ study-known-plan = The analysis plan was fixed before anything was learnt (plan.
 study-known-data = The table analysed is { $file } (SHA-256 { $hash }); the model file holds none of its rows’ features or identifiers.
 study-known-code = makalu { $version } is open source; with the table, makalu reproduce repeats the run and compares every digit.
 study-known-equation = Constant, coefficients and coding stand in “The full equation” (equation.md, coefficients.csv), with a worked example.
-study-known-no-equation = The model is not a sum of terms; the model file computes it.
+study-known-no-equation = The model has no equation that fits on paper; the model file computes it.
 study-known-limits = One table, validated internally only; associations, not causes; predictors as measured here.
 study-known-poor-input = A missing predictor is handled as in the analysis; values never seen, values outside the range seen and rare profiles are marked with the prediction.
 study-known-next = Before use: external validation on patients of other centres or later dates (makalu compare), then a study of its effect on decisions.

@@ -12,7 +12,9 @@ study-outcome-classes = Le critère de jugement était « { $target } », pa
 study-outcome-number = Le critère de jugement était « { $target } », un nombre [comment, quand et par qui il a été mesuré ; horizon].
 study-model-formula = Le modèle est une formule : une constante et quelques termes avec leurs coefficients, trouvés par une recherche évolutionnaire (d’après Boisbunon et al. 2021) dont la longueur a été choisie sur des lignes que la recherche n’avait pas vues ; le score a été recalibré hors échantillon par une pente et une constante.
 study-model-linear = Le modèle est une régression à pénalité elastic net (Zou et Hastie 2005), linéaire en chaque nombre, avec un effet par modalité de chaque catégorie ; la pénalité et son mélange ont été choisis par validation croisée interne, et le score a été recalibré hors échantillon par une pente et une constante.
-study-model-other = Le modèle ({ $model }) n’est pas une somme de termes ; ses réglages ont été choisis dans chaque partie d’apprentissage, et le score a été recalibré hors échantillon par une pente et une constante.
+study-model-other = Le modèle ({ $model }) n’a pas d’équation qui tienne sur le papier ; ses réglages ont été choisis dans chaque partie d’apprentissage, et le score a été recalibré hors échantillon par une pente et une constante.
+study-model-scorecard = Le modèle est un score à points : quelques questions dont les réponses comptent des points entiers (d’après FasterRisk, Liu et al. 2022), aux seuils optimaux (Navas-Palencia 2020) ; le nombre de questions a été choisi par validation croisée interne, et le score a été recalibré hors échantillon par une pente et une constante.
+study-model-additive = Le modèle est une somme de courbes, une par variable, et de surfaces pour quelques paires (d’après Lou et al. 2013) ; ses réglages ont été choisis dans chaque partie d’apprentissage, et le score a été recalibré hors échantillon par une pente et une constante.
 study-model-choice = { $n } modèles ont été comparés ({ $models }) ; le plus simple à moins d’une erreur type du plus exact est recommandé.
 study-gaps-none = Aucune valeur ne manquait parmi les prédicteurs candidats.
 study-gaps = { $n ->
@@ -33,9 +35,10 @@ study-resampling-grouped = La performance a été estimée par validation crois�
 study-resampling-time = La performance a été estimée sur { $blocks } blocs de lignes plus récents, chacun prédit à partir de toutes les lignes antérieures ; tout ce qui s’apprend a été réappris sur les lignes antérieures.
 study-intervals = Les intervalles sont des intervalles bootstrap à 95 % (percentiles).
 study-size-enough = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes, qui y sont.
-study-size-short = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci supportent environ { $supported ->
-    [one] { $supported } paramètre
-   *[other] { $supported } paramètres
+study-size-short = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci { $supported ->
+    [0] ne supportent pas même un paramètre
+    [one] supportent environ { $supported } paramètre
+   *[other] supportent environ { $supported } paramètres
   } : l’analyse est exploratoire, et l’on ne doit pas se fier à l’effet d’un prédicteur isolé.
 study-software = Les analyses ont été faites avec makalu { $version } (graine { $seed }) ; le plan d’analyse a été fixé avant tout apprentissage (SHA-256 { $plan }).
 study-rows = Le tableau comptait { $read ->
@@ -108,8 +111,9 @@ study-selection-axis = part des recherches répétées
 
 ## Équation
 study-equation = L’équation complète
-study-equation-none = Ce fichier modèle ne contient aucun modèle qui soit une somme de termes : ses prédictions ne peuvent être imprimées, et c’est le fichier lui-même qu’il faut partager.
-study-equation-other = Le modèle dont on parle ({ $model }) n’est pas une somme de termes et ne peut être imprimé. Voici un autre modèle du même fichier ({ $other }), qui a ses propres chiffres : ajoutez --model pour que l’on parle de lui.
+study-equation-none = Ce fichier modèle ne contient aucun modèle dont l’équation tienne sur le papier : ses prédictions ne peuvent être imprimées, et c’est le fichier lui-même qu’il faut partager.
+study-equation-other = Le modèle dont on parle ({ $model }) n’a pas d’équation qui tienne sur le papier. Voici un autre modèle du même fichier ({ $other }), qui a ses propres chiffres : ajoutez --model pour que l’on parle de lui.
+study-equation-points = Le modèle est un score à points : voici tout ce qu’il est, à additionner à la main.
 study-how-binary = Logarithme de la cote de « { $event } » = la constante plus tous les montants ci-dessous ; probabilité = 1 / (1 + exp(−logarithme de la cote)). La recalibration est comprise dans les coefficients.
 study-how-classes = Score de chaque classe = sa constante plus ses montants ci-dessous ; la probabilité d’une classe est exp(score) divisé par la somme des exp(score) de toutes les classes. La recalibration est comprise dans les coefficients.
 study-how-number = { $target } prédit = la constante plus tous les montants ci-dessous. La recalibration est comprise dans les coefficients.
@@ -134,6 +138,7 @@ study-sum = Somme
 study-worked-result = À la main : { $result }. Par le programme : { $program }.
 study-probability = probabilité de « { $class } » { $p }
 
+study-figures-of = Chiffres du modèle dont on parle : { $model } (intervalle à 95 % entre parenthèses)
 study-head-class = Classe
 study-head-part = Terme
 study-head-unit = Unité
@@ -287,7 +292,7 @@ study-known-plan = Le plan d’analyse a été fixé avant tout apprentissage (p
 study-known-data = Le tableau analysé est { $file } (SHA-256 { $hash }) ; le fichier modèle ne contient ni les variables ni les identifiants de ses lignes.
 study-known-code = makalu { $version } est un logiciel libre ; avec le tableau, makalu reproduce répète l’analyse et compare chaque chiffre.
 study-known-equation = La constante, les coefficients et le codage sont dans « L’équation complète » (equation.md, coefficients.csv), avec un exemple calculé.
-study-known-no-equation = Le modèle n’est pas une somme de termes ; c’est le fichier modèle qui le calcule.
+study-known-no-equation = Le modèle n’a pas d’équation qui tienne sur le papier ; c’est le fichier modèle qui le calcule.
 study-known-limits = Un seul tableau, une validation interne seulement ; des associations, non des causes ; des prédicteurs tels que mesurés ici.
 study-known-poor-input = Un prédicteur manquant est traité comme dans l’analyse ; les modalités jamais vues, les valeurs hors de l’étendue observée et les profils rares sont signalés avec la prédiction.
 study-known-next = Avant l’usage : une validation externe sur des patients d’autres centres ou plus récents (makalu compare), puis une étude de son effet sur les décisions.

@@ -53,7 +53,8 @@ pub fn flow(steps: &[Step], labels: &Labels) -> String {
             .map(|(n, (says, leaves))| tall(says) + if n == 0 { 0.0 } else { gap(leaves) })
             .sum::<f64>();
     let bare = Axis::bare(0.0, 1.0);
-    let mut frame = Frame::new((WIDTH, height), [0.0; 4], bare.clone(), bare);
+    let width = if steps.iter().all(|s| s.leaves.is_empty()) { MAIN.0 * 2.0 + MAIN.1 } else { WIDTH };
+    let mut frame = Frame::new((width, height), [0.0; 4], bare.clone(), bare);
     let mut y = 8.0;
     let draw = |frame: &mut Frame, lines: &[String], (left, width): (f64, f64), y: f64| {
         frame.rect((left, y), (width, tall(lines)), "frame", 1.0, "");

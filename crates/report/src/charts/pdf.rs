@@ -2,13 +2,13 @@
 //!
 //! In: a chart as [`super::frame::Frame`] finishes it. Out: the bytes of a PDF file.
 //! The user's question: "the journal wants vector figures without fonts missing; can I send this?".
-//! Invariants: the page is as large as the drawing (a CSS pixel is 3/4 point); nothing depends on fonts of the reader or
+//! Invariants: the page is as large as the drawing and its margin (a CSS pixel is 3/4 point); nothing depends on fonts of the reader or
 //! of this computer; the same chart gives the same bytes.
 //! Method: `pdf-writer` writes the objects; glyphs are outlines of DejaVu Sans (Latin, Greek, Cyrillic, signs), found by
 //! `ttf-parser`, quadratic curves raised to cubic ones.
 //! Edges: a letter that the font lacks is drawn as the replacement sign.
 
-use super::standalone::{Element, Paint, elements, size};
+use super::standalone::{Element, MARGIN, Paint, elements, size};
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref};
 use ttf_parser::{Face, OutlineBuilder};
@@ -24,10 +24,11 @@ const POINTS: f32 = 0.75;
 pub fn pdf(chart: &str) -> Vec<u8> {
     let elements = elements(chart);
     let (width, height) = size(&elements);
+    let (width, height) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
     let face = Face::parse(FONT, 0).expect("the font that is built in");
     let mut drawing = Drawing { content: Content::new(), opacities: Vec::new(), face };
     // From a drawing whose rows run down to a page whose rows run up.
-    drawing.content.transform([POINTS, 0.0, 0.0, -POINTS, 0.0, height * POINTS]);
+    drawing.content.transform([POINTS, 0.0, 0.0, -POINTS, MARGIN * POINTS, (height - MARGIN) * POINTS]);
     for element in &elements {
         drawing.draw(element);
     }
@@ -261,7 +262,7 @@ mod tests {
         let text = String::from_utf8_lossy(&file);
         assert!(text.starts_with("%PDF-"));
         assert_eq!(text.matches("/Type /Page\n").count() + text.matches("/Type /Page ").count(), 1, "{text}");
-        assert!(text.contains("/MediaBox [0 0 330 247.5]"), "{text}");
+        assert!(text.contains("/MediaBox [0 0 354 271.5]"), "{text}");
         assert!(!text.contains("/Font") && !text.contains("NaN"));
         assert_eq!(file, pdf(svg));
     }

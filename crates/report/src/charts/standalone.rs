@@ -143,6 +143,9 @@ fn attributes(paint: Paint) -> String {
     out
 }
 
+/// Room around a chart, in CSS pixels: on a page names may reach over its edge.
+pub(super) const MARGIN: f32 = 16.0;
+
 /// The chart as an SVG file of its own.
 pub fn svg(chart: &str) -> String {
     let elements = elements(chart);
@@ -151,12 +154,14 @@ pub fn svg(chart: &str) -> String {
     for element in &elements {
         let name = element.name;
         let _ = write!(out, "<{name}");
-        for (key, value) in element.attributes.iter().filter(|(k, _)| !matches!(*k, "class" | "fill-opacity")) {
+        let kept = |key: &str| !matches!(key, "class" | "fill-opacity" | "viewBox");
+        for (key, value) in element.attributes.iter().filter(|(key, _)| kept(key)) {
             let _ = write!(out, r#" {key}="{value}""#);
         }
         match name {
             "svg" => {
-                let _ = write!(out, r#" width="{width}" height="{height}""#);
+                let (wide, high) = (width + 2.0 * MARGIN, height + 2.0 * MARGIN);
+                let _ = write!(out, r#" viewBox="-{MARGIN} -{MARGIN} {wide} {high}" width="{wide}" height="{high}""#);
                 out.push_str(r#" font-family="Helvetica, Arial, 'DejaVu Sans', sans-serif" font-size="13""#);
             }
             "line" | "text" | "rect" | "circle" | "path" => out.push_str(&attributes(element.paint())),
@@ -165,7 +170,8 @@ pub fn svg(chart: &str) -> String {
         out.push_str(if element.closed { "/>" } else { ">" });
         out.push_str(element.text);
         if name == "/desc" {
-            out.push_str("<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>");
+            let at = format!(r#"x="-{MARGIN}" y="-{MARGIN}" width="100%" height="100%""#);
+            let _ = write!(out, "<rect {at} fill=\"#ffffff\"/>");
         }
     }
     out.push('\n');
@@ -197,7 +203,7 @@ mod tests {
         assert!(!file.contains("class=") && !file.contains("var(") && !file.contains("url("), "{file}");
         let mut reader = quick_xml::Reader::from_str(&file);
         while !matches!(reader.read_event().expect("well formed"), quick_xml::events::Event::Eof) {}
-        for part in ["stroke-dasharray=\"8 3\"", "fill-opacity=\"0.50\"", "a &lt; b &amp;", "width=\"440\""] {
+        for part in ["stroke-dasharray=\"8 3\"", "fill-opacity=\"0.50\"", "a &lt; b &amp;", "width=\"472\""] {
             assert!(file.contains(part), "{part}\n{file}");
         }
         assert_eq!(file.matches("fill-opacity").count(), 2, "{file}");

@@ -15,7 +15,7 @@ use makalu::models::scorecard::{Card, Scorecard};
 use makalu::validate::ModelValidation;
 
 /// The section.
-pub(super) fn blocks(view: &View) -> Vec<Block> {
+pub(crate) fn blocks(view: &View) -> Vec<Block> {
     let validation = &view.artifact.validation;
     let models = view.artifact.models.iter().zip(&validation.models).enumerate();
     let found = models.filter_map(|(index, (named, judged))| match &named.model {

@@ -36,7 +36,7 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
 }
 
 /// The charts.
-pub(super) fn figures(view: &View) -> Vec<Figure> {
+pub(crate) fn figures(view: &View) -> Vec<Figure> {
     [decision_figure(view), learning_figure(view), movement_figure(view)].into_iter().flatten().collect()
 }
 
@@ -46,7 +46,7 @@ fn has_scores(view: &View) -> bool {
 }
 
 /// The second figure, corrected as the main one.
-fn second(view: &View) -> Option<String> {
+pub(crate) fn second(view: &View) -> Option<String> {
     let figure = view.artifact.validation.scrutiny.second?;
     Some(say!(
         view,
@@ -95,7 +95,7 @@ fn distance(view: &View, value: f64) -> String {
 }
 
 /// How far a row's prediction moves from one split to another.
-fn moves(view: &View) -> Option<String> {
+pub(crate) fn moves(view: &View) -> Option<String> {
     let found = movement(view)?;
     let d = found.difference;
     let moved = say!(
@@ -174,7 +174,7 @@ fn decision(view: &View) -> Option<DecisionCurve> {
 }
 
 /// At which thresholds acting on the model pays.
-fn worth(view: &View) -> Option<String> {
+pub(crate) fn worth(view: &View) -> Option<String> {
     let curve = decision(view)?;
     Some(match curve.useful {
         Some((from, to)) => {
@@ -232,6 +232,20 @@ fn movement_figure(view: &View) -> Option<Figure> {
         y: view.say("validity-axis-range", &[]),
     };
     Some(figure(believe::movement(&found.rows, !number, &labels, view.lang), &labels, false))
+}
+
+/// The same as [`kinds_of_rows`] says, in sentences; none where no kind was judged apart.
+pub(crate) fn kinds_told(view: &View) -> Vec<String> {
+    let found = &view.artifact.validation.scrutiny.subgroups;
+    let mut flagged: Vec<String> = found.iter().filter(|s| s.worse || s.biased).map(|s| flag(view, s)).collect();
+    match (found.is_empty(), flagged.len()) {
+        (true, _) => Vec::new(),
+        (false, 0) => vec![say!(view, "validity-kinds-alike", parts = found.len())],
+        (false, n) => {
+            flagged.insert(0, say!(view, "validity-kinds-differ", flagged = n, parts = found.len()));
+            flagged
+        }
+    }
 }
 
 /// Whether it is as good for every kind of row.

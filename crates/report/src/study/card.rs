@@ -87,7 +87,7 @@ pub(super) fn figures(view: &View) -> Table {
         ]
     };
     Table {
-        caption: say!(view, "report-figures-of", model = view.model_name(&view.judged.model)),
+        caption: say!(view, "study-figures-of", model = view.model_name(&view.judged.model)),
         head: vec![
             Cell::text(view.say("report-head-metric", &[])),
             Cell::number(view.say("study-head-honest", &[])),

@@ -11,6 +11,7 @@ use super::markdown::csv_line;
 use super::results;
 use crate::Lang;
 use crate::html::document::{Block, Cell, Table};
+use crate::html::scrutiny;
 use crate::html::view::{View, say};
 use makalu::data::{FoldScheme, Role};
 use makalu::validate::metric::Metric;
@@ -99,7 +100,8 @@ fn known(view: &View, equation: &Told<'_>, number: &str) -> Option<(Status, Stri
         "10" => filled(results::sample_size(view)),
         "11" => filled(results::gaps(view)),
         "12a" => filled(view.say("study-known-use-of-data", &[])),
-        "12b" => filled(view.say("study-known-forms", &[])),
+        "12b" if equation.is_complete() => filled(view.say("study-known-forms", &[])),
+        "12b" => drafted(view.say("study-known-no-equation", &[])),
         "12c" => filled(sentences(vec![results::model_type(view), results::resampling(view)])),
         "12d" if grouped => drafted(results::resampling(view)),
         "12d" => drafted(view.say("study-known-no-clusters", &[])),
@@ -123,7 +125,8 @@ fn known(view: &View, equation: &Told<'_>, number: &str) -> Option<(Status, Stri
         "22" => drafted(view.say("study-known-no-equation", &[])),
         "23a" => {
             let figures = results::told(artifact.task).iter().filter_map(|&m| results::figure_sentence(view, m));
-            drafted(sentences(figures.chain(results::calibration(view)).collect()))
+            let figures = figures.chain(results::calibration(view)).chain(scrutiny::kinds_told(view));
+            drafted(sentences(figures.collect()))
         }
         "23b" if !grouped => drafted(view.say("study-known-no-clusters", &[])),
         "26" => drafted(sentences(vec![view.say("study-known-limits", &[]), results::sample_size(view)])),

@@ -8,6 +8,7 @@
 use super::markdown::csv_line;
 use crate::Lang;
 use crate::html::document::{Block, Cell, Table};
+use crate::html::scorecard;
 use crate::html::view::{View, say};
 use crate::words;
 use makalu::artifact::NamedModel;
@@ -29,17 +30,21 @@ pub(super) struct Told<'a> {
     /// The model that it is of, and its sums.
     found: Option<(&'a NamedModel, Equation)>,
     /// Whether that is the model spoken of.
-    pub own: bool,
+    own: bool,
+    /// Whether the model spoken of is a point score, which is told as such.
+    points: bool,
 }
 
 /// The equation of the model spoken of; else of the formula, else of the linear model.
 pub(super) fn of<'a>(view: &View<'a>) -> Told<'a> {
     let sums = |named: &'a NamedModel| Some((named, equation::equation(&named.model, &named.calibrator)?));
     if let Some(own) = sums(view.model) {
-        return Told { found: Some(own), own: true };
+        return Told { found: Some(own), own: true, points: false };
     }
     let readable = |named: &&NamedModel| matches!(named.model, FittedModel::Formula(_) | FittedModel::Linear(_));
-    Told { found: view.artifact.models.iter().find(readable).and_then(sums), own: false }
+    let found = view.artifact.models.iter().find(readable).and_then(sums);
+    let points = matches!(view.model.model, FittedModel::Scorecard(_));
+    Told { found: found.filter(|_| !points), own: false, points }
 }
 
 /// A row of the table of coefficients.
@@ -53,11 +58,20 @@ struct Row {
 impl Told<'_> {
     /// Whether the model spoken of can be printed.
     pub fn is_complete(&self) -> bool {
-        self.own
+        self.own || self.points
+    }
+
+    /// The point score, where the file holds one and it is not the model spoken of, which is told above.
+    pub fn other_points(&self, view: &View) -> Vec<Block> {
+        if self.points { Vec::new() } else { scorecard::blocks(view) }
     }
 
     /// The section.
     pub fn blocks(&self, view: &View) -> Vec<Block> {
+        if self.points {
+            let points = scorecard::blocks(view);
+            return [Block::Text(view.say("study-equation-points", &[]))].into_iter().chain(points).collect();
+        }
         let Some((named, sums)) = &self.found else { return vec![Block::Text(view.say("study-equation-none", &[]))] };
         let name = view.model_name(&named.name);
         let mut blocks = Vec::new();

@@ -11,7 +11,7 @@ use crate::charts::frame::Labels;
 use crate::charts::{bar, standalone};
 use crate::html::document::Figure;
 use crate::html::view::{View, say};
-use crate::html::{drivers, pictures};
+use crate::html::{drivers, pictures, scrutiny};
 use makalu::Task;
 use makalu::formula::unicode;
 use makalu::models::FittedModel;
@@ -40,6 +40,7 @@ impl Drawn {
 pub(super) fn figures(view: &View) -> Vec<Drawn> {
     let mut found = vec![flow_of_rows(view)];
     found.extend(pictures::figures(view));
+    found.extend(scrutiny::figures(view));
     found.extend(what_comes_back(view));
     found.extend(drivers::importance_figure(view));
     found.extend(drivers::effect_figures(view));
@@ -76,7 +77,7 @@ fn flow_of_rows(view: &View) -> Figure {
         desc: view.say("study-flow-text", &[]),
         ..Labels::default()
     };
-    pictures::figure(flow(&steps, &labels), &labels, true)
+    pictures::figure(flow(&steps, &labels), &labels, false)
 }
 
 /// In what share of the repeated searches each term of the formula stood.

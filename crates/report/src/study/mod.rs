@@ -47,6 +47,10 @@ pub fn pack(artifact: &Artifact, lang: Lang) -> Vec<File> {
     if let Some(csv) = equation.csv(&view) {
         put("coefficients.csv", csv);
     }
+    let points = equation.other_points(&view);
+    if !points.is_empty() {
+        put("point-score.md", markdown::page(&view.say("scorecard-title", &[]), &points));
+    }
     put("checklist.md", markdown::page(&view.say("study-checklist", &[]), &checklist::blocks(&view, &items)));
     put("checklist.csv", checklist::csv(&view, &items));
     put("model-card.md", markdown::page(&view.say("study-card", &[]), &card));

@@ -30,6 +30,7 @@ pub(super) fn page(view: &View, drawn: &[Drawn], equation: &Told<'_>, items: &[I
             ],
         ),
         section("equation", "study-equation", equation.blocks(view)),
+        section("points", "scorecard-title", equation.other_points(view)),
         section(
             "models",
             "study-models",
@@ -64,7 +65,7 @@ pub(super) fn page(view: &View, drawn: &[Drawn], equation: &Told<'_>, items: &[I
             say!(view, "study-counts", n = items.len(), filled = filled, drafted = drafted, asked = asked),
         ],
         contents: view.say("report-contents", &[]),
-        sections,
+        sections: sections.into_iter().filter(|s| !s.blocks.is_empty()).collect(),
         foot: say!(view, "report-foot", version = artifact.made_by.as_str()),
     };
     page.html()

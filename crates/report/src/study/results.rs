@@ -6,6 +6,7 @@
 //! Edges: figures that the model file does not hold are left out, and the sentence with them.
 
 use crate::html::document::Block;
+use crate::html::scrutiny;
 use crate::html::view::{View, say};
 use crate::words;
 use makalu::data::FoldScheme;
@@ -34,7 +35,17 @@ pub(super) fn blocks(view: &View) -> Vec<Block> {
         paragraph(discrimination(view)),
         paragraph(calibration(view)),
     ];
-    blocks.push(paragraph(vec![choice(view), signal(view)]));
+    blocks.push(paragraph(
+        [Some(choice(view)), scrutiny::second(view), Some(signal(view))].into_iter().flatten().collect(),
+    ));
+    let use_of_it: Vec<String> = [scrutiny::worth(view), scrutiny::moves(view)].into_iter().flatten().collect();
+    if !use_of_it.is_empty() {
+        blocks.push(paragraph(use_of_it));
+    }
+    let kinds = scrutiny::kinds_told(view);
+    if !kinds.is_empty() {
+        blocks.push(paragraph(kinds));
+    }
     blocks.extend(stability(view).map(|s| paragraph(vec![s])));
     blocks
 }
@@ -100,6 +111,8 @@ pub(super) fn model_type(view: &View) -> String {
     let kind = match &view.model.model {
         FittedModel::Formula(_) => view.say("study-model-formula", &[]),
         FittedModel::Linear(_) => view.say("study-model-linear", &[]),
+        FittedModel::Scorecard(_) => view.say("study-model-scorecard", &[]),
+        FittedModel::Additive(_) => view.say("study-model-additive", &[]),
         _ => say!(view, "study-model-other", model = view.model_name(&view.model.name)),
     };
     let models: Vec<String> = view.artifact.validation.models.iter().map(|m| view.model_name(&m.model)).collect();
@@ -188,7 +201,9 @@ pub(super) fn predictors(view: &View) -> String {
 /// A metric on rows not seen and, where known, on the rows fitted on.
 pub(super) fn figure_sentence(view: &View, metric: Metric) -> Option<String> {
     let honest = view.estimate(view.judged, metric)?;
-    let (name, base) = (view.metric_title(metric), view.figure(metric, honest.baseline));
+    // What chance reaches is known here; a constant that differs from fold to fold would seem to rank.
+    let base = if metric == Metric::Auc { 0.5 } else { honest.baseline };
+    let (name, base) = (view.metric_title(metric), view.figure(metric, base));
     let shown = view.with_interval(metric, &honest);
     Some(match apparent(view, metric) {
         Some(flattering) => say!(

@@ -55,12 +55,12 @@ fn text<'a>(files: &'a [File], name: &str) -> &'a str {
 
 #[test]
 fn fifty_two_items_and_every_one_has_its_status() {
-    for (model, lang) in [("linear", Lang::En), ("formula", Lang::Fr), ("best", Lang::En)] {
+    for (model, lang) in [("linear", Lang::En), ("formula", Lang::Fr), ("scorecard", Lang::En), ("best", Lang::En)] {
         let artifact = about(model);
         let counts = checklist_counts(&artifact, lang).expect("counts");
         assert_eq!(counts.filled + counts.drafted + counts.asked, 52);
         let own = usize::from(model != "best");
-        assert_eq!((counts.filled, counts.drafted, counts.asked), (14 + own, 20 - own, 18), "{model}");
+        assert_eq!((counts.filled, counts.drafted, counts.asked), (13 + 2 * own, 21 - 2 * own, 18), "{model}");
         let csv = super::pack(&artifact, lang).into_iter().find(|f| f.name == "checklist.csv").expect("a checklist");
         assert_eq!(String::from_utf8(csv.bytes).expect("text").lines().count(), 53);
     }
@@ -69,7 +69,7 @@ fn fifty_two_items_and_every_one_has_its_status() {
 #[test]
 fn the_paragraphs_say_the_figures_of_the_model_file() {
     for lang in Lang::ALL {
-        for model in ["linear", "formula", "best"] {
+        for model in ["linear", "formula", "scorecard", "best"] {
             let artifact = about(model);
             let files = pack(&artifact, lang);
             let view = View::new(&artifact, lang).expect("a model");
@@ -112,7 +112,7 @@ fn the_invented_patient_is_computed_as_by_the_program() {
 #[test]
 fn every_file_is_sound_in_both_languages() {
     for lang in Lang::ALL {
-        for model in ["linear", "formula", "best", "baseline"] {
+        for model in ["linear", "formula", "scorecard", "additive", "best", "baseline"] {
             let files = pack(&about(model), lang);
             assert_eq!(files[0].name, "study.html");
             let mut names: Vec<&str> = files.iter().map(|f| f.name.as_str()).collect();
