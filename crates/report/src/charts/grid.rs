@@ -11,7 +11,8 @@ use crate::words;
 pub fn confusion(classes: &[String], counts: &[Vec<f64>], labels: &Labels, lang: Lang) -> String {
     let n = classes.len().max(1) as f64;
     let longest = classes.iter().map(|c| c.chars().count().min(16)).max().unwrap_or(0) as f64;
-    let left = 20.0 + 7.4 * longest;
+    // The name of the rows stands at the left of the first line.
+    let left = 20.0 + 7.4 * longest.max(labels.y.chars().count() as f64);
     let cell = ((440.0 - left - 16.0) / n).min(110.0);
     let height = (46.0_f64.max(cell * 0.55)).min(64.0);
     let size = (440.0, 62.0 + height * n + 14.0);

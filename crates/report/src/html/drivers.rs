@@ -76,7 +76,19 @@ pub(crate) fn importance_figure(view: &View) -> Option<Figure> {
 
 /// How the score goes with the features that count most.
 pub(crate) fn effect_figures(view: &View) -> Vec<Figure> {
-    view.model.effects.iter().take(MAX_EFFECTS).enumerate().map(|(n, e)| effect_figure(view, n, e)).collect()
+    let moving = view.model.effects.iter().filter(|e| moves(e));
+    moving.take(MAX_EFFECTS).enumerate().map(|(n, e)| effect_figure(view, n, e)).collect()
+}
+
+/// Whether an effect is more than the last digits of its sums: a feature that counted on other rows may do nothing here.
+fn moves(effect: &Effect) -> bool {
+    let least = 1e-9;
+    let far = |lines: &[Vec<f64>]| lines.iter().flatten().any(|v| v.abs() > least);
+    let curve = match &effect.curve {
+        EffectCurve::Numeric { score, low, high, .. } => far(score) || far(low) || far(high),
+        EffectCurve::Levels { score, .. } => far(score),
+    };
+    curve || effect.gap.as_ref().is_some_and(|gap| gap.iter().any(|v| v.abs() > least))
 }
 
 /// The few features that carry most, and how much.
