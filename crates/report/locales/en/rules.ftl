@@ -2,12 +2,8 @@
 rules-unknown-operator = There is no operator “{ $name }”. Did you mean “{ $near }”? Possible: { $names }.
 rules-unknown-operator-far = There is no operator “{ $name }”. Give names separated by commas, such as sum,product,hinge. Possible: { $names }.
 rules-forced-role = The dictionary says that the formula must hold “{ $name }” and gives the column a role that is not learnt from. Take away one of the two.
-rules-signs = The signs demanded are kept by the formula (proven), the point score and the boosted trees; the other models, the mixture among them, do not take such demands: { $columns }. Where they must hold, use --model formula, scorecard or boosted.
-rules-signs-classes = With three or more classes the formula takes no signs, since the classes have no order; only the boosted trees follow them: { $columns }.
-rules-signs = The signs demanded are kept by the formula (proven) and by the boosted trees; the other models, the mixture among them, do not take such demands: { $columns }. Where they must hold, use --model formula or --model boosted.
+rules-signs = The signs demanded are kept by the formula (proven), the point score, the additive model and the boosted trees; the other models, the mixture among them, do not take such demands: { $columns }. Where they must hold, use --model formula, scorecard, additive or boosted.
 rules-signs-classes = With three or more classes no model takes the signs demanded, since classes have no order: { $columns }. Where a sign must hold, predict one class against all others, with a target of two values.
-rules-signs = The signs demanded are kept by the formula (proven), by the additive model and by the boosted trees; the other models, the mixture among them, do not take such demands: { $columns }. Where they must hold, use --model formula, --model additive or --model boosted.
-rules-signs-classes = With three or more classes the formula and the additive model take no signs, since the classes have no order; only the boosted trees follow them: { $columns }.
 rules-formula-alone = What you demand of operators, length and columns binds the formula alone. To score by it, use --model formula.
 rules-forced-not-a-feature = The formula should hold this column, but nothing is learnt from it (see its role), so that it stands in no formula. Take the demand out of the dictionary, or give the column the role feature.
 rules-forced-unreadable = The formula should hold this column, but its values are all the same, all gaps or too large, so that no formula can read it. Take the demand out of the dictionary.
