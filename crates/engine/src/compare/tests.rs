@@ -41,7 +41,7 @@ fn file(people: &[Person], columns: &[&str]) -> String {
             "status" => if p.leaves { "left" } else { "here" }.to_owned(),
             "probability_left" => format!("{:.4}", p.days / 130.0),
             "probability_here" => format!("{:.4}", 1.0 - p.days / 130.0),
-            "contacted" => if p.id % 2 == 0 { "yes" } else { "no" }.to_owned(),
+            "contacted" => if p.id.is_multiple_of(2) { "yes" } else { "no" }.to_owned(),
             _ => "7".to_owned(),
         };
         columns.iter().map(cell).collect::<Vec<_>>().join(",") + "\n"
@@ -186,7 +186,7 @@ fn rows_learnt_from_are_judged_by_predictions_made_without_them() {
 fn contacting_is_measured_against_those_held_out() {
     let mut people = people(5000, 400, 9);
     let mut s = Seed(1).stream();
-    people.iter_mut().for_each(|p| p.leaves = s.chance(if p.id % 2 == 0 { 0.15 } else { 0.45 }));
+    people.iter_mut().for_each(|p| p.leaves = s.chance(if p.id.is_multiple_of(2) { 0.15 } else { 0.45 }));
     let before = file(&people, &["client", "probability_here", "probability_left", "contacted"]);
     let contact = found(&file(&people, &ALL), Some(&before)).contact.expect("both groups");
     assert_eq!((contact.contacted.1, contact.held_out.1), (200, 200));

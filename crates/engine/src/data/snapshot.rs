@@ -196,7 +196,7 @@ mod tests {
     #[test]
     fn dates_alone_tell_of_a_late_reading() {
         let n = 120;
-        let left = |i: usize| i % 3 == 0;
+        let left = |i: usize| i.is_multiple_of(3);
         let closed = cells((0..n).map(|i| if left(i) { 19_000.0 + (i * 7 % 200) as f64 } else { f64::NAN }));
         let born = cells((0..n).map(|i| 17_000.0 + (i * 37 % 2_400) as f64));
         let status = cells((0..n).map(|i| if left(i) { "yes" } else { "no" }));

@@ -177,8 +177,7 @@ impl Beam {
         if self.sets.len() < BEAM { f64::INFINITY } else { self.sets[BEAM - 1].left }
     }
     fn offer(&mut self, entries: &[usize], left: f64) {
-        // Not a number is refused too.
-        if !(left < self.bar()) {
+        if left.is_nan() || left >= self.bar() {
             return;
         }
         let mut entries = entries.to_vec();

@@ -110,7 +110,7 @@ pub fn decision_curve(
         above.iter().take_while(|&&n| n >= MIN_ABOVE).count()
     };
     let resampler = Resampler::new(codes.len(), groups);
-    let resampled: Vec<Vec<(f64, f64)>> = (0..N_RESAMPLES)
+    let resampled: Vec<Curve> = (0..N_RESAMPLES)
         .into_par_iter()
         .filter_map(|b| {
             let mut weighted = resampler.counts(&mut SEED.derive(b as u64).stream());
@@ -118,7 +118,7 @@ pub fn decision_curve(
             standardised(&ordered, &thresholds, &events, &weighted)
         })
         .collect();
-    let estimate = |value: f64, of: &dyn Fn(&Vec<(f64, f64)>) -> f64, baseline: f64| {
+    let estimate = |value: f64, of: &dyn Fn(&Curve) -> f64, baseline: f64| {
         let (low, high) = interval(resampled.iter().map(of).collect()).unwrap_or((value, value));
         Estimate { value, low, high, baseline }
     };
@@ -135,6 +135,9 @@ pub fn decision_curve(
     let (hits, total) = sums(&events, weights);
     Some(DecisionCurve { prevalence: hits / total, points, useful })
 }
+
+/// Net benefit of the model and of acting on all, by threshold.
+type Curve = Vec<(f64, f64)>;
 
 fn sums(events: &[bool], weights: &[f64]) -> (f64, f64) {
     events.iter().zip(weights).fold((0.0, 0.0), |(hits, total), (&e, &w)| (hits + if e { w } else { 0.0 }, total + w))

@@ -98,6 +98,9 @@ pub struct JudgedRows<'a> {
     pub n_rows: usize,
 }
 
+/// Mean losses at the sizes, and the law through them.
+type Resampled = (Vec<f64>, PowerLaw);
+
 /// The curve. `losses[size][row]`: log-loss or squared error of the judged rows under models of this learner learnt from
 /// `sizes[size]` rows on average, sizes rising. `None` for fewer than three sizes, or where nothing varies.
 pub fn curve(
@@ -108,7 +111,7 @@ pub fn curve(
     seed: Seed,
 ) -> Option<LearningCurve> {
     let JudgedRows { baseline, observed, weights, groups, n_rows } = *rows;
-    if sizes.len() < 3 || sizes.windows(2).any(|w| w[0] >= w[1]) || observed.len() == 0 {
+    if sizes.len() < 3 || sizes.windows(2).any(|w| w[0] >= w[1]) || observed.is_empty() {
         return None;
     }
     let task = observed.task();
@@ -125,7 +128,7 @@ pub fn curve(
     let now = n_rows as f64;
 
     let resampler = Resampler::new(observed.len(), groups);
-    let resampled: Vec<(Vec<f64>, PowerLaw)> = (0..N_RESAMPLES)
+    let resampled: Vec<Resampled> = (0..N_RESAMPLES)
         .into_par_iter()
         .map(|b| {
             let mut weighted = resampler.counts(&mut seed.derive(b as u64).stream());
@@ -137,7 +140,7 @@ pub fn curve(
         .collect();
     let found = at_sizes(weights);
     let law = PowerLaw::fit(&x, &found);
-    let estimate = |value: f64, of: &dyn Fn(&(Vec<f64>, PowerLaw)) -> f64, baseline: f64| {
+    let estimate = |value: f64, of: &dyn Fn(&Resampled) -> f64, baseline: f64| {
         let (low, high) = interval(resampled.iter().map(of).collect()).unwrap_or((value, value));
         Estimate { value, low: low.min(value), high: high.max(value), baseline }
     };

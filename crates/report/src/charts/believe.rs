@@ -44,7 +44,7 @@ pub fn learning(curve: &LearningCurve, labels: &Labels, lang: Lang) -> String {
     let band: Vec<(f64, f64, f64)> = measured().map(|(n, e)| (n, e.low, e.high)).collect();
     frame.band(&band, "band c1");
     frame.line(measured().map(|(n, e)| (n, e.value)), "curve c1");
-    let last = measured().last().map(|(n, e)| (n, e.value));
+    let last = measured().next_back().map(|(n, e)| (n, e.value));
     frame.line(last.into_iter().chain([(far, curve.doubled.value)]), "chance");
     frame.whisker(far, curve.doubled.low, curve.doubled.high, "whisker c2");
     for (n, e) in measured() {

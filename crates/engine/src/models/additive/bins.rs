@@ -135,9 +135,9 @@ pub(super) fn coarse(axis: &Axis, max_codes: usize) -> Coarse {
     if axis.is_number() && n > max_codes {
         let mut left: f64 = axis.mass[..n].iter().sum();
         let (mut at, mut held) = (0usize, 0.0);
-        for code in 0..n {
-            of_code[code] = at as u8;
-            held += axis.mass[code];
+        for (coarse, mass) in of_code.iter_mut().zip(&axis.mass[..n]) {
+            *coarse = at as u8;
+            held += mass;
             // The next code belongs to the next coarse one once this one has its share of what is left.
             if held >= left / (max_codes - at) as f64 && at + 1 < max_codes {
                 left -= held;

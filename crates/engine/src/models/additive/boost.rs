@@ -213,8 +213,8 @@ fn best_steps(table: &[Sums], sign: i8, leaf: Leaf, step: &mut Vec<f64>) -> f64 
     let cut = |from: usize, to: usize, all: Sums| -> Option<(f64, usize, Sums)> {
         let mut best: Option<(f64, usize, Sums)> = None;
         let mut left = [0.0; 2];
-        for code in from..to - 1 {
-            left = add(left, table[code]);
+        for (code, sums) in table.iter().enumerate().take(to - 1).skip(from) {
+            left = add(left, *sums);
             let right = less(all, left);
             if leaf.allows(left) && leaf.allows(right) {
                 let gain = leaf.gain(left) + leaf.gain(right);
