@@ -10,7 +10,7 @@
 mod shortening;
 mod tuning;
 
-pub use shortening::{MEANINGLESS, NATS_PER_DIGIT, prune, round_constants};
+pub use shortening::{MEANINGLESS, NATS, prune, round_constants};
 pub use tuning::{tune, tune_term};
 
 use super::layer::{Base, Problem};

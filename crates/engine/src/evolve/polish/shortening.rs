@@ -19,8 +19,8 @@ use crate::formula::interval::bounds;
 use crate::formula::simplify::{factored, simplify};
 use crate::formula::{Expr, Node};
 
-/// Log-likelihood that a digit must buy (minimum description length, Rissanen 1978).
-pub const NATS_PER_DIGIT: f64 = 1.0;
+/// Log-likelihood that fewer digits may cost a formula, all its numbers together.
+pub const NATS: f64 = 3.0;
 /// Standard errors within which no further digit means anything.
 pub const MEANINGLESS: f64 = 0.5;
 /// Share of the predictions' spread that rounding may move them by (root mean square).
@@ -196,8 +196,8 @@ pub fn round_constants(ground: Ground<'_>, terms: &[Expr]) -> Vec<Expr> {
             }
             let most = tried.len();
             let worth = tried.into_iter().enumerate().find(|(i, (_, _, far))| {
-                let saved = (most - 1 - i) as f64;
-                let nats = NATS_PER_DIGIT * saved + 0.5 * MEANINGLESS * MEANINGLESS;
+                let saving = if i + 1 < most { NATS / (n_constants + terms.len() + 1) as f64 } else { 0.0 };
+                let nats = saving + 0.5 * MEANINGLESS * MEANINGLESS;
                 *far <= allowed || far - before <= 2.0 * nats * variance
             });
             if let Some((_, (term, moved, _))) = worth {

@@ -4,9 +4,9 @@
 //! The user's question: "is it really 0.9983, or is it 1?".
 //! Invariants: scores move by less than what is uncertain about them, or than [`ROUNDING`] of their spread; no coefficient
 //! changes its sign or vanishes.
-//! Method: a digit is kept only where it buys more likelihood than it costs to say (minimum description length, Rissanen
-//! 1978): dropping digits costs half the square of the move in standard errors. One coefficient after the other, the
-//! weightiest first; the others take up what they can of each move.
+//! Method: digits are kept only where they buy more likelihood than they cost to say (after the minimum description
+//! length, Rissanen 1978): dropping them costs half the square of the move in standard errors, and all coefficients
+//! together may cost [`NATS`]. One after the other, the weightiest first; the others take up what they can of each move.
 //! Edges: an exact fit has no standard errors: the spread alone decides, as for losses other than the square and the
 //! log-loss, and for three or more classes, whose scores are to stay centred.
 
@@ -15,7 +15,7 @@ use crate::data::{Target, TrainView};
 use crate::dense::dot;
 use crate::evolve::inputs::rounded;
 use crate::evolve::likelihood::{Coefficients, solve};
-use crate::evolve::polish::{MEANINGLESS, NATS_PER_DIGIT};
+use crate::evolve::polish::{MEANINGLESS, NATS};
 use crate::models::logistic;
 
 /// Share of the scores' spread that rounding may move a score by, whatever the standard errors.
@@ -32,12 +32,13 @@ fn n_digits(value: f64, tolerance: f64) -> usize {
 
 /// The value with the digits that are worth saying: within `tolerance`, or as few as the standard error `error` lets
 /// go of. Zero is tried where it `may_vanish`.
-fn worth_saying(value: f64, tolerance: f64, error: f64, may_vanish: bool) -> f64 {
+fn worth_saying(value: f64, tolerance: f64, error: f64, nats: f64, may_vanish: bool) -> f64 {
     let plain = n_digits(value, tolerance);
     let meant = n_digits(value, tolerance.max(MEANINGLESS * error));
     let affordable = |short: f64, saved: usize| {
         let moved = (short - value) / error;
-        0.5 * moved * moved <= NATS_PER_DIGIT * saved as f64 + 0.5 * MEANINGLESS * MEANINGLESS
+        let saving = if saved > 0 { nats } else { 0.0 };
+        0.5 * moved * moved <= saving + 0.5 * MEANINGLESS * MEANINGLESS
     };
     if may_vanish && (value.abs() <= tolerance || (error > 0.0 && affordable(0.0, meant))) {
         return 0.0;
@@ -67,15 +68,16 @@ fn curvature(train: &TrainView, scores: &[Vec<f64>], n_parameters: usize) -> Opt
 pub(super) fn round(found: &mut Coefficients, columns: &[&[f64]], train: &TrainView, has_information: bool) {
     let scores = found.scores(columns, train.n_rows());
     let spreads: Vec<f64> = columns.iter().map(|c| weighted_spread(c, &train.weights)).collect();
+    let nats = NATS / (columns.len() + 1) as f64;
     for (output, score) in scores.iter().enumerate() {
         let allowed = ROUNDING * weighted_spread(score, &train.weights) / (columns.len().max(1) as f64).sqrt();
         let curvature = if has_information { curvature(train, &scores, columns.len() + 1) } else { None };
         let information = curvature.as_ref().and_then(|v| Information::new(columns, v));
         let slopes = found.slopes[output].clone();
-        let rounded = information.as_ref().and_then(|i| i.rounded(&slopes, &spreads, allowed));
+        let rounded = information.as_ref().and_then(|i| i.rounded(&slopes, &spreads, allowed, nats));
         let rounded = rounded.unwrap_or_else(|| {
             let by_spread =
-                |(s, spread): (&f64, &f64)| worth_saying(*s, allowed / spread.max(f64::MIN_POSITIVE), 0.0, false);
+                |(s, spread): (&f64, &f64)| worth_saying(*s, allowed / spread.max(f64::MIN_POSITIVE), 0.0, nats, false);
             slopes.iter().zip(&spreads).map(by_spread).collect()
         });
         // The mean score stays where it was.
@@ -87,7 +89,8 @@ pub(super) fn round(found: &mut Coefficients, columns: &[&[f64]], train: &TrainV
         let error = curvature.as_ref().map_or(0.0, |v| v.iter().sum::<f64>().sqrt().recip());
         let error = if error.is_finite() { error } else { 0.0 };
         let tolerance = if columns.is_empty() { 0.0 } else { allowed };
-        found.intercepts[output] = worth_saying(exact, tolerance.max(1e-4 * exact.abs()), error, !columns.is_empty());
+        found.intercepts[output] =
+            worth_saying(exact, tolerance.max(1e-4 * exact.abs()), error, nats, !columns.is_empty());
     }
 }
 
@@ -126,7 +129,7 @@ impl Information {
     }
 
     /// Slopes rounded one after the other; `None` where one would vanish or change its sign.
-    fn rounded(&self, slopes: &[f64], spreads: &[f64], allowed: f64) -> Option<Vec<f64>> {
+    fn rounded(&self, slopes: &[f64], spreads: &[f64], allowed: f64, nats: f64) -> Option<Vec<f64>> {
         let mut slopes = slopes.to_vec();
         let before = slopes.clone();
         let mut open: Vec<usize> = (0..self.n).filter(|&j| slopes[j] != 0.0).collect();
@@ -140,7 +143,8 @@ impl Information {
             let error = solve(&a, &unit)[0].sqrt();
             let j = open.remove(0);
             let tolerance = allowed / spreads[j].max(f64::MIN_POSITIVE);
-            let short = worth_saying(slopes[j], tolerance, if error.is_finite() { error } else { 0.0 }, false);
+            let error = if error.is_finite() { error } else { 0.0 };
+            let short = worth_saying(slopes[j], tolerance, error, nats, false);
             let moved = short - slopes[j];
             slopes[j] = short;
             if moved != 0.0 && !open.is_empty() {
@@ -161,7 +165,7 @@ mod tests {
     #[test]
     fn digits_that_the_standard_error_lets_go_of() {
         let check = |value: f64, tolerance: f64, error: f64, may_vanish: bool, expected: f64| {
-            assert_eq!(worth_saying(value, tolerance, error, may_vanish), expected, "{value} {tolerance} {error}");
+            assert_eq!(worth_saying(value, tolerance, error, 1.0, may_vanish), expected, "{value} {tolerance} {error}");
         };
         // Without errors the tolerance alone decides.
         check(0.12345, 0.001, 0.0, false, 0.123);
