@@ -170,9 +170,10 @@ mod tests {
         // Without errors the tolerance alone decides.
         check(0.12345, 0.001, 0.0, false, 0.123);
         check(0.12345, 0.0, 0.0, false, 0.12345);
-        // Half an error: the digit means nothing; one digit saved for less than a nat and a bit.
+        // Half an error: the digit means nothing; digits saved for less than a nat and a bit: 1.5 errors.
         check(0.998, 1e-6, 0.004, false, 1.0);
-        check(0.998, 1e-6, 0.001, false, 1.0);
+        check(0.998, 1e-6, 0.0014, false, 1.0);
+        check(0.998, 1e-6, 0.001, false, 0.998);
         check(0.998, 1e-6, 0.0001, false, 0.998);
         check(3.27, 1e-6, 0.05, false, 3.3);
         check(-3.27, 1e-6, 0.05, false, -3.3);

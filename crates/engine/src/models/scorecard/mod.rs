@@ -1,6 +1,6 @@
 //! A score that a person adds up with a pencil: a few questions, whole points, a table from the total to the risk.
 //!
-//! In: a [`TrainView`]. Out: [`Scorecard`]: per output one [`Card`] of questions, answers and points.
+//! In: training rows. Out: [`Scorecard`]: per output one [`Card`] of questions, answers and points.
 //! The user's question: "can the nurse do it at the bedside, or the clerk on paper?".
 //! Invariants: points are whole numbers from 0 to 10, and the least answer of each question counts 0; a card has at
 //! most [`MAX_QUESTIONS`] questions; a gap, and a level never seen, count as an answer that the card names; a sign
