@@ -50,6 +50,8 @@ pub struct FrontEntry {
     pub intervals: Option<IntervalRule>,
     /// Effects of its most important features, most important first.
     pub effects: Vec<Effect>,
+    /// Figures on the rows it was fitted on; of the advised formula only.
+    pub apparent: Vec<Figure>,
     /// Mean absolute contribution of the features that have one, by feature.
     pub importance: Vec<(u32, Estimate)>,
     /// Out-of-fold scores.
@@ -116,8 +118,7 @@ impl Artifact {
         named.calibrator = entry.calibrator.clone();
         named.intervals = entry.intervals.clone();
         named.effects = entry.effects.clone();
-        // Computed for the advised formula only.
-        named.apparent.clear();
+        named.apparent = entry.apparent.clone();
         let judged = &mut other.validation.models[index];
         judged.complexity = formula.complexity();
         judged.figures = entry.figures.clone();
@@ -143,6 +144,7 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
     let (n_features, n_outputs) = (artifact.features.len(), artifact.task.n_outputs());
     for (entry, formula) in front.entries.iter().zip(&formulas.front) {
         require(figures_fit(&entry.figures, artifact.task), "front.figures")?;
+        require(entry.apparent.is_empty() || figures_fit(&entry.apparent, artifact.task), "front.apparent")?;
         let price = estimate_is_finite(&entry.price.lost) && entry.price.kept.as_ref().is_none_or(estimate_is_finite);
         require(price, "front.price")?;
         let counted = |t: &TermStability| t.same_structure.max(t.same_columns) as usize <= front.n_searches;

@@ -123,9 +123,12 @@ fn drift_is_found_and_thirty_rows_cannot_tell() {
     assert_eq!(c.columns.drift[0].feature, 0, "{:?}", c.columns.drift[0]);
     assert!(c.scores.p_value < 0.01 && c.scores.difference.low > 0.0);
 
-    let few = found(&file(&people(2000, 30, 9), &ALL), None);
-    assert_eq!(few.columns.verdict, DriftVerdict::CannotTell, "{:?}", few.columns.drift);
-    assert!(few.columns.detectable > 0.25);
+    // Of 40 tables of 30 rows from the same people about two look drifted by chance; of the others it cannot be told.
+    let few: Vec<Comparison> = (0..40).map(|seed| found(&file(&people(2000, 30, 100 + seed), &ALL), None)).collect();
+    let alarms = few.iter().filter(|c| c.columns.verdict == DriftVerdict::Drifted).count();
+    assert!(alarms <= 5, "{alarms} of 40");
+    assert!(few.iter().all(|c| c.columns.verdict != DriftVerdict::NoneFound && c.columns.detectable > 0.25));
+    let few = few.into_iter().next().expect("forty");
     assert!(matches!(few.truth.expect("outcomes").verdict, Verdict::CannotTell { .. }));
     let one = found(&file(&people(2000, 1, 6), &ALL), None);
     assert!(matches!(one.truth.expect("an outcome").verdict, Verdict::CannotTell { .. }));
@@ -164,8 +167,10 @@ fn everybody_is_followed() {
     assert!(changes.rows.iter().all(|r| r.moved.is_empty()) && c.domain.is_none());
     let top = Settings { at_risk: AtRisk::Top(7), ..settings() };
     let c = compared(&now, Some(&list), &top).expect("compares").value;
-    // Customers as much at risk as the seventh belong to them.
-    assert!((7..=20).contains(&c.scores.n_at_risk), "{}", c.scores.n_at_risk);
+    // Seven, and who is exactly as much at risk as the seventh.
+    let mut risks: Vec<f64> = c.changes.expect("followed").rows.iter().filter_map(|r| r.now).collect();
+    risks.sort_by(|a, b| b.total_cmp(a));
+    assert_eq!(c.scores.n_at_risk as usize, risks.iter().filter(|r| **r >= risks[6]).count());
 }
 
 #[test]

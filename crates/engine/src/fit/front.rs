@@ -151,6 +151,7 @@ impl Known<'_> {
             stability: stability(&formula.terms, &searches),
             intervals: known.map_or_else(intervals, |(named, _)| named.intervals.clone()),
             effects: known.map_or_else(effects, |(named, _)| named.effects.clone()),
+            apparent: known.map_or_else(Vec::new, |(named, _)| named.apparent.clone()),
             out_of_fold: CompactScores::pack(&scored.out_of_fold),
             calibrator: scored.calibrator,
             importance: scored.importance,

@@ -198,7 +198,8 @@ mod tests {
     #[test]
     fn the_expansion_gives_what_newton_steps_give() {
         let mut stream = Seed(9).stream();
-        for (n, slope) in [(203, 0.8), (401, 1.4), (2_001, 0.6)] {
+        // Few rows move further, and are left to Newton's steps more often.
+        for (n, slope, least) in [(203, 0.8, 20), (401, 1.4, 20), (2_001, 0.6, 36)] {
             let x: Vec<f64> = (0..n).map(|_| 1.5 * stream.normal() - 0.5).collect();
             let codes: Vec<u32> = x.iter().map(|&x| u32::from(stream.chance(logistic(slope * x + 0.3)))).collect();
             for of_slope in [true, false] {
@@ -214,7 +215,7 @@ mod tests {
                         assert!(error < 5e-4, "{n} {slope} {of_slope}: {found:?} {exact:?}");
                     }
                 }
-                assert!(expanded >= 20, "{expanded} of 40");
+                assert!(expanded >= least, "{n} {of_slope}: {expanded} of 40");
             }
         }
     }
