@@ -108,22 +108,27 @@ pub fn write_folder(path: &Path, files: &[(&str, &[u8])]) -> Result<(), Error> {
     Ok(())
 }
 
-/// A folder of no name yet beside the one to be.
-fn staging(path: &Path) -> Result<TempDir, Error> {
-    let name = path.display().to_string();
+/// The folder in which a file or folder is to be.
+fn parent(path: &Path) -> Result<PathBuf, Error> {
     let folder = match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    if !folder.is_dir() {
-        let folder = folder.display().to_string();
-        return Err(Error::usage(message!("cli-output-folder-absent", path = name, folder = folder)));
+    if folder.is_dir() {
+        return Ok(folder);
     }
+    let (name, folder) = (path.display().to_string(), folder.display().to_string());
+    Err(Error::usage(message!("cli-output-folder-absent", path = name, folder = folder)))
+}
+
+/// A folder of no name yet beside the one to be.
+fn staging(path: &Path) -> Result<TempDir, Error> {
+    let folder = parent(path)?;
     let mut builder = Builder::new();
     builder.prefix(".makalu-").suffix(".tmp");
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    builder.tempdir_in(&folder).map_err(|e| write_error(&e, &name))
+    builder.tempdir_in(&folder).map_err(|e| write_error(&e, &path.display().to_string()))
 }
 
 /// A device or a pipe, which cannot be replaced by a file.
@@ -137,14 +142,7 @@ fn beside(target: &Path) -> Result<NamedTempFile, Error> {
     if target.is_dir() {
         return Err(Error::usage(message!("cli-output-is-folder", path = name)));
     }
-    let folder = match target.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    if !folder.is_dir() {
-        let folder = folder.display().to_string();
-        return Err(Error::usage(message!("cli-output-folder-absent", path = name, folder = folder)));
-    }
+    let folder = parent(target)?;
     let mut builder = Builder::new();
     builder.prefix(".makalu-").suffix(".tmp");
     #[cfg(unix)]

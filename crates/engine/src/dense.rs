@@ -99,6 +99,22 @@ impl Cholesky {
         (0..self.n).map(|i| 2.0 * self.row(i)[i].ln()).sum()
     }
 
+    /// Diagonal of the inverse: squared columns of the factor's inverse, summed.
+    pub(crate) fn inverse_diagonal(&self) -> Vec<f64> {
+        let n = self.n;
+        let mut column = vec![0.0; n];
+        (0..n)
+            .map(|j| {
+                column[j] = 1.0 / self.row(j)[j];
+                for i in j + 1..n {
+                    let row = self.row(i);
+                    column[i] = -dot(&row[j..i], &column[j..i]) / row[i];
+                }
+                dot(&column[j..], &column[j..])
+            })
+            .collect()
+    }
+
     /// Lower triangle of the inverse, row-major.
     pub(crate) fn inverse(&self) -> Vec<f64> {
         let n = self.n;
@@ -207,8 +223,9 @@ mod tests {
         assert!(solve_spd(&[1.0, 2.0, 2.0, 1.0], &[1.0, 1.0]).is_none());
         assert!(solve_spd(&[f64::NAN], &[1.0]).is_none());
         let factor = Cholesky::new(matrix.to_vec(), 3).expect("positive definite");
-        let inverse = factor.inverse();
+        let (inverse, diagonal) = (factor.inverse(), factor.inverse_diagonal());
         for i in 0..3 {
+            assert!((inverse[i * 3 + i] - diagonal[i]).abs() < 1e-12);
             for j in 0..3 {
                 let entry: f64 = (0..3).map(|k| matrix[i * 3 + k] * inverse[k.max(j) * 3 + k.min(j)]).sum();
                 assert!((entry - f64::from(u8::from(i == j))).abs() < 1e-12, "{i} {j}: {entry}");

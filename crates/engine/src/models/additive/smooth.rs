@@ -15,7 +15,7 @@
 use super::bins::{Axis, Coarse, coarse, coarse_centres};
 use super::spline::basis;
 use crate::data::Task;
-use crate::dense::{add_scaled, dot};
+use crate::dense::{Cholesky, add_scaled, dot};
 use crate::models::boosted::objective::Objective;
 
 /// Coefficients' worth of weight of the variance of a kind in the variance of a feature.
@@ -299,7 +299,6 @@ impl Problem<'_> {
         }
         let mut scores = self.scores(&smooth);
         let (mut gradient, mut curvature) = (vec![vec![0.0; n]; n_outputs], vec![vec![0.0; n]; n_outputs]);
-        let mut matrix = vec![0.0; width * width];
         let (mut slopes, mut weights) = (vec![0.0; n], vec![0.0; n]);
         for _ in 0..n_rounds {
             let penalties = self.penalties(&smooth);
@@ -313,14 +312,16 @@ impl Problem<'_> {
                     slopes[row] = gradient[k][row] * w;
                     weights[row] = curvature[k][row].max(1e-6) * w;
                 }
+                let mut matrix = vec![0.0; width * width];
                 self.design.curvature(&weights, &mut matrix);
                 let mut right = self.design.gradient(&slopes);
                 for (i, penalty) in penalties.iter().enumerate() {
                     matrix[i * width + i] += penalty;
                     right[i] -= penalty * smooth.coefficients[k][i];
                 }
-                let Some(factor) = Factor::new(&mut matrix, width) else { continue };
-                let step = factor.solve(&right);
+                let Some(factor) = Cholesky::new(matrix, width) else { continue };
+                let mut step = right;
+                factor.solve(&mut step);
                 largest_step = largest_step.max(self.take(&mut smooth, &mut scores, k, &step, &penalties));
                 if learn_priors {
                     variances[k] = factor.inverse_diagonal();
@@ -435,86 +436,5 @@ impl Smooth {
     /// The score where every curve is 0, less the loss's start.
     pub fn intercept(&self, output: usize) -> f64 {
         self.coefficients[output][0]
-    }
-}
-
-/// Lower triangular factor of a symmetric positive definite matrix (Cholesky 1910), rows in a row.
-struct Factor<'a> {
-    rows: &'a [f64],
-    n: usize,
-}
-
-impl Factor<'_> {
-    /// Overwrites the lower triangle; `None` where the matrix is not positive definite.
-    fn new(matrix: &mut [f64], n: usize) -> Option<Factor<'_>> {
-        for i in 0..n {
-            let (above, own) = matrix.split_at_mut(i * n);
-            for j in 0..i {
-                let row = &above[j * n..j * n + j + 1];
-                own[j] = (own[j] - dot(&own[..j], &row[..j])) / row[j];
-            }
-            let pivot = own[i] - dot(&own[..i], &own[..i]);
-            if pivot <= 0.0 || !pivot.is_finite() {
-                return None;
-            }
-            own[i] = pivot.sqrt();
-        }
-        Some(Factor { rows: matrix, n })
-    }
-
-    fn row(&self, i: usize) -> &[f64] {
-        &self.rows[i * self.n..i * self.n + i + 1]
-    }
-
-    fn solve(&self, right: &[f64]) -> Vec<f64> {
-        let mut x = right.to_vec();
-        for i in 0..self.n {
-            let row = self.row(i);
-            x[i] = (x[i] - dot(&row[..i], &x[..i])) / row[i];
-        }
-        for i in (0..self.n).rev() {
-            let row = self.row(i);
-            x[i] /= row[i];
-            let (known, own) = x.split_at_mut(i);
-            add_scaled(known, -own[0], &row[..i]);
-        }
-        x
-    }
-
-    /// Diagonal of the inverse: squared columns of the factor's inverse, summed.
-    fn inverse_diagonal(&self) -> Vec<f64> {
-        let n = self.n;
-        let mut column = vec![0.0; n];
-        (0..n)
-            .map(|j| {
-                column[j] = 1.0 / self.row(j)[j];
-                for i in j + 1..n {
-                    let row = self.row(i);
-                    column[i] = -dot(&row[j..i], &column[j..i]) / row[i];
-                }
-                dot(&column[j..], &column[j..])
-            })
-            .collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_factor_solves_and_inverts() {
-        let matrix = [4.0, 2.0, 0.5, 2.0, 3.0, 1.0, 0.5, 1.0, 2.0];
-        let mut lower = matrix;
-        let factor = Factor::new(&mut lower, 3).expect("positive definite");
-        let unit = |i: usize| (0..3).map(|j| f64::from(u8::from(i == j))).collect::<Vec<_>>();
-        for (i, diagonal) in factor.inverse_diagonal().into_iter().enumerate() {
-            let column = factor.solve(&unit(i));
-            assert!((column[i] - diagonal).abs() < 1e-12);
-            for (j, row) in matrix.chunks(3).enumerate() {
-                assert!((dot(row, &column) - unit(i)[j]).abs() < 1e-12);
-            }
-        }
-        assert!(Factor::new(&mut [1.0, 2.0, 2.0, 1.0], 2).is_none());
     }
 }
