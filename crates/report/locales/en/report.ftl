@@ -58,7 +58,10 @@ report-rows-few-number = There are few rows for so many columns: { $rows } rows 
    *[other] { $supported } parameters
   }, and the table offers { $parameters }; that many would need { $needed } rows. The trend may hold; details of single columns may not. Fewer, well-chosen columns help as much as more rows.
 report-recommended-is-best = The recommended model ({ $model }) is also the most accurate: simplicity costs nothing here.
-report-cost = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error, and there are { $size } parts to read instead of { $best_size }.
+report-cost = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error, and there { $size ->
+    [one] is one part
+   *[other] are { $size } parts
+  } to read instead of { $best_size }.
 report-cost-in-figures = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error.
 report-figure-and-baseline = { $figure }; baseline { $base }
 report-leaderboard = Models compared on rows they had not seen, simplest first (95% interval in brackets)
@@ -170,8 +173,8 @@ report-effect-gap = Where it is missing: { $size }.
 report-effect-levels = Highest: { $most } ({ $up }); lowest: { $least } ({ $down }). At the right, the number of rows.
 report-effect-more-levels = The { $shown } most frequent of { $levels } values.
 report-importance-all = { $features ->
-    [one] The one feature used
-   *[other] All { $features } features used
+    [one] The one feature that counted in any fold
+   *[other] All { $features } features that counted in any fold
   }
 report-importance-table = Importance of the features (range over the resamples in brackets)
 
@@ -242,7 +245,7 @@ report-method-grouped = The rows were split into { $folds } parts that keep each
   } over. All that models learn (effects of levels, penalties, calibration, mixture) was learnt on the fitting parts only; which columns to leave out as leaks, the list of levels and the newest date were read from the whole table.
 report-method-time = The rows were put in order of time, and each of { $blocks } later blocks was predicted by models fitted on all earlier rows. All that models learn (effects of levels, penalties, calibration, mixture) was learnt on earlier rows only; which columns to leave out as leaks, the list of levels and the newest date were read from the whole table.
 report-method-learners = Models compared: the baseline; a point score of whole points (after FasterRisk, Liu et al. 2022); a formula found by evolution (zoetropes, Boisbunon et al. 2021); elastic-net regression; an additive model of curves and pairs (Hastie & Tibshirani 1990; Lou et al. 2013); up to 2,000 rows a Gaussian process (Rasmussen & Williams 2006); extremely randomised trees; boosted trees; and a mixture of them (Caruana et al. 2004).
-report-method-intervals = Intervals of figures: 95%, percentile bootstrap over rows (over groups where there are groups). Intervals of shares, in groups of rows: Wilson (1927).
+report-method-intervals = Intervals of figures: 95%, percentile bootstrap over rows (over groups where there are groups), widened by a quarter because other training rows would have given other models (measured by simulation). Intervals of shares, in groups of rows: Wilson (1927).
 report-method-choice = “Recommended” is the simplest model within one standard error of the most accurate. The expected figure is corrected for the choice by bootstrap bias corrected cross-validation (BBC-CV, Tsamardinos et al. 2018). Other figures of the recommended model, and the charts, are not corrected for it.
 report-method-signal = Is there a signal: permutation test with { $n } shuffles of the answers (Ojala & Garriga 2010); claimed at p ≤ 0.05.
 report-method-rows = Are there enough rows: the criteria of Riley et al. (2019, 2020).

@@ -55,7 +55,10 @@ report-rows-few-number = Il y a peu de lignes pour tant de colonnes : { $rows 
    *[other] { $supported } paramètres
   } environ ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. La tendance peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
 report-recommended-is-best = Le modèle recommandé ({ $model }) est aussi le plus exact : la simplicité ne coûte rien ici.
-report-cost = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type, et il y a { $size } éléments à lire au lieu de { $best_size }.
+report-cost = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type, et il y a { $size ->
+    [one] { $size } élément
+   *[other] { $size } éléments
+  } à lire au lieu de { $best_size }.
 report-cost-in-figures = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type.
 report-figure-and-baseline = { $figure } ; référence { $base }
 report-leaderboard = Modèles comparés sur des lignes qu’ils n’avaient pas vues, du plus simple au plus complexe (intervalle à 95 % entre parenthèses)
@@ -167,8 +170,8 @@ report-effect-gap = Quand la valeur manque : { $size }.
 report-effect-levels = Le plus haut : { $most } ({ $up }) ; le plus bas : { $least } ({ $down }). À droite, le nombre de lignes.
 report-effect-more-levels = Les { $shown } valeurs les plus fréquentes sur { $levels }.
 report-importance-all = { $features ->
-    [one] La seule variable employée
-   *[other] Les { $features } variables employées
+    [one] La seule variable qui compte dans un pli
+   *[other] Les { $features } variables qui comptent dans un pli au moins
   }
 report-importance-table = Importance des variables (étendue d’un rééchantillonnage à l’autre entre parenthèses)
 
@@ -239,7 +242,7 @@ report-method-grouped = Les lignes ont été réparties en { $folds } parts qui 
   }. Tout ce que les modèles apprennent (effets des modalités, pénalités, calage, mélange) l’a été sur les seules parts d’apprentissage ; les colonnes écartées comme fuites, la liste des modalités et la date la plus récente ont été lues dans le tableau entier.
 report-method-time = Les lignes ont été rangées dans l’ordre du temps, et chacun des { $blocks } blocs suivants a été prédit par des modèles appris sur toutes les lignes antérieures. Tout ce que les modèles apprennent (effets des modalités, pénalités, calage, mélange) l’a été sur les seules lignes antérieures ; les colonnes écartées comme fuites, la liste des modalités et la date la plus récente ont été lues dans le tableau entier.
 report-method-learners = Modèles comparés : la référence ; un score à points entiers (d’après FasterRisk, Liu et al. 2022) ; une formule trouvée par évolution (zootropes, Boisbunon et al. 2021) ; la régression elastic net ; un modèle additif de courbes et de paires (Hastie & Tibshirani 1990 ; Lou et al. 2013) ; jusqu’à 2 000 lignes, un processus gaussien (Rasmussen & Williams 2006) ; les arbres extrêmement aléatoires ; les arbres boostés ; et un mélange de tous (Caruana et al. 2004).
-report-method-intervals = Intervalles des mesures : 95 %, bootstrap par percentiles sur les lignes (sur les groupes s’il y en a). Intervalles des parts, dans des groupes de lignes : Wilson (1927).
+report-method-intervals = Intervalles des mesures : 95 %, bootstrap par percentiles sur les lignes (sur les groupes s’il y en a), élargis d’un quart parce que d’autres lignes d’apprentissage auraient donné d’autres modèles (mesuré par simulation). Intervalles des parts, dans des groupes de lignes : Wilson (1927).
 report-method-choice = « Recommandé » est le modèle le plus simple à moins d’une erreur type du plus exact. La mesure attendue est corrigée de ce choix par validation croisée corrigée par bootstrap (BBC-CV, Tsamardinos et al. 2018). Les autres mesures du modèle recommandé et les graphiques n’en sont pas corrigés.
 report-method-signal = Y a-t-il un signal : test de permutation avec { $n } mélanges des réponses (Ojala et Garriga 2010) ; affirmé si p ≤ 0,05.
 report-method-rows = Y a-t-il assez de lignes : les critères de Riley et al. (2019, 2020).

@@ -132,7 +132,7 @@ pub(crate) fn cost_of_simplicity(view: &View) -> String {
         metric = view.metric_name(main),
         simple = figure(view.judged),
         accurate = figure(best),
-        size = view.number(view.judged.complexity.size),
+        size = view.judged.complexity.size,
         best_size = view.number(best.complexity.size)
     )
 }

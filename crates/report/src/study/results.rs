@@ -83,6 +83,9 @@ pub(super) fn considered(view: &View) -> usize {
 
 /// Features that the model uses.
 pub(super) fn kept(view: &View) -> Vec<usize> {
+    if let FittedModel::Scorecard(score) = &view.model.model {
+        return score.features();
+    }
     match equation::equation(&view.model.model, &view.model.calibrator) {
         Some(sums) => sums.features(),
         None => (0..view.judged.importance.len()).filter(|&f| view.judged.importance[f].value > 0.0).collect(),

@@ -74,6 +74,10 @@ fn the_paragraphs_say_the_figures_of_the_model_file() {
             let files = pack(&artifact, lang);
             let view = View::new(&artifact, lang).expect("a model");
             let said = text(&files, "results.md");
+            if model != "best" {
+                let used = view.model.model.complexity().n_features;
+                assert_eq!(results::kept(&view).len(), used, "{model} names what it reads, and nothing else");
+            }
             for metric in [Metric::Auc, Metric::Brier] {
                 let honest = view.estimate(view.judged, metric).expect("judged");
                 let apparent = view.model.apparent.iter().find(|f| f.metric == metric).expect("apparent").estimate;

@@ -184,6 +184,16 @@ fn centred(mut outputs: Vec<Vec<f64>>) -> Vec<Vec<f64>> {
     outputs
 }
 
+impl Scorecard {
+    /// Features that are asked for, increasing.
+    pub fn features(&self) -> Vec<usize> {
+        let mut asked: Vec<usize> = self.cards.iter().flat_map(|c| c.questions.iter().map(|q| q.feature)).collect();
+        asked.sort_unstable();
+        asked.dedup();
+        asked
+    }
+}
+
 impl Model for Scorecard {
     fn predict(&self, rows: &Features) -> Scores {
         let of_card = |card: &Card| card.total(rows).into_iter().map(|total| card.score(total)).collect();
