@@ -100,6 +100,10 @@ fn compared(
     before: Option<&Input>,
     training: Option<&Input>,
 ) -> Result<makalu::Noted<(Comparison, ScoredList)>, Error> {
+    // Its rows were learnt from: any figure on them would flatter.
+    if now.sha256 == artifact.data_sha256 {
+        return Err(Error::data(message!("compare-same-table", name = now.name.as_str())));
+    }
     let settings = Settings {
         model: &args.model,
         at_risk: match (args.at_risk, args.top) {

@@ -79,6 +79,7 @@ fn what_cannot_be_compared_is_refused() {
     let path = folder.path();
     let put = |name: &str, text: &str| fs::write(path.join(name), text).expect("writes");
     put("learnt.csv", &churn(60));
+    put("later.csv", &churn(50));
     put("other.csv", "a,b\n1,2\n3,4\n");
     put("nobody.csv", &churn(40).replace("\nC", "\nD"));
     run(path, "C", "fit learnt.csv --target status --effort quick -o a.makalu", 0);
@@ -87,15 +88,16 @@ fn what_cannot_be_compared_is_refused() {
     fs::write(path.join("old.makalu"), old).expect("writes");
     for (arguments, code, said) in [
         ("compare a.makalu other.csv", 3, "columns"),
-        ("compare old.makalu learnt.csv", 3, "old.makalu"),
-        ("compare a.makalu learnt.csv --before other.csv", 2, "--id"),
-        ("compare a.makalu learnt.csv --before other.csv --id x", 2, "x"),
-        ("compare a.makalu learnt.csv --before nobody.csv", 3, "Nobody"),
-        ("compare a.makalu learnt.csv -o c.csv", 2, "--before"),
-        ("compare a.makalu learnt.csv --before nobody.csv -o c.pdf", 2, ".xlsx"),
-        ("compare a.makalu learnt.csv --before nobody.csv --gone away", 2, "left"),
-        ("compare a.makalu learnt.csv --at-risk 0.5 --top 3", 2, "--top"),
-        ("compare a.makalu learnt.csv --report learnt.csv", 2, "overwritten"),
+        ("compare old.makalu later.csv", 3, "old.makalu"),
+        ("compare a.makalu later.csv --before other.csv", 2, "--id"),
+        ("compare a.makalu later.csv --before other.csv --id x", 2, "x"),
+        ("compare a.makalu later.csv --before nobody.csv", 3, "Nobody"),
+        ("compare a.makalu later.csv -o c.csv", 2, "--before"),
+        ("compare a.makalu later.csv --before nobody.csv -o c.pdf", 2, ".xlsx"),
+        ("compare a.makalu later.csv --before nobody.csv --gone away", 2, "left"),
+        ("compare a.makalu later.csv --at-risk 0.5 --top 3", 2, "--top"),
+        ("compare a.makalu later.csv --report later.csv", 2, "overwritten"),
+        ("compare a.makalu learnt.csv", 3, "learnt from"),
         ("compare a.makalu none.csv", 2, "no file none.csv"),
     ] {
         let (_, err) = run(path, "C", arguments, code);

@@ -3,6 +3,7 @@
 ## Notices and refusals
 
 compare-empty = The table has no row: there is nothing to compare. Give the new export.
+compare-same-table = { $name } is the very table that the model learnt from: nothing can have changed, and figures on these rows would flatter. Give a later export; how good the model is stands in its report (makalu report).
 compare-unknown-class = There is no class { $name }. Classes: { $names }.
 compare-foreign-classes = { $rows ->
     [one] One row has an outcome

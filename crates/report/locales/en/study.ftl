@@ -34,8 +34,14 @@ study-resampling-grouped = Performance was estimated by cross-validation with { 
   }; all that is learnt (selection, tuning, recalibration, choice of length) was learnt anew inside each training part.
 study-resampling-time = Performance was estimated on { $blocks } later blocks of rows, each predicted from all earlier rows; all that is learnt was learnt anew on the earlier rows.
 study-intervals = Intervals are 95% percentile bootstrap intervals over rows; those of single models are widened by a quarter, because the bootstrap holds the fold models fixed and simulations showed it too narrow (Bates, Hastie & Tibshirani 2023).
-study-size-enough = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows, which are there.
-study-size-short = Sample size: { $rows } rows, { $events } in the rarest class, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support { $supported ->
+study-size-enough = Sample size: { $rows } rows{ $task ->
+    [number] {""}
+   *[classes] , { $events } in the rarest class
+  }, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows, which are there.
+study-size-short = Sample size: { $rows } rows{ $task ->
+    [number] {""}
+   *[classes] , { $events } in the rarest class
+  }, for { $parameters } candidate parameters; the criteria of Riley et al. (2019), at an expected 15% of the explainable variation, ask for { $needed } rows. These rows support { $supported ->
     [0] not even one parameter
     [one] about one parameter
    *[other] about { $supported } parameters

@@ -3,6 +3,7 @@
 ## Remarques et refus
 
 compare-empty = La table n’a aucune ligne : il n’y a rien à comparer. Donnez le nouvel export.
+compare-same-table = { $name } est la table même dont le modèle a appris : rien ne peut avoir changé, et des mesures sur ces lignes flatteraient. Donnez un export plus récent ; ce que vaut le modèle se lit dans son rapport (makalu report).
 compare-unknown-class = La classe { $name } n’existe pas. Classes : { $names }.
 compare-foreign-classes = { $rows ->
     [one] Une ligne a un résultat

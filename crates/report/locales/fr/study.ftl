@@ -34,8 +34,14 @@ study-resampling-grouped = La performance a été estimée par validation crois�
   } ; tout ce qui s’apprend (sélection, réglages, recalibration, choix de la longueur) a été réappris dans chaque partie d’apprentissage.
 study-resampling-time = La performance a été estimée sur { $blocks } blocs de lignes plus récents, chacun prédit à partir de toutes les lignes antérieures ; tout ce qui s’apprend a été réappris sur les lignes antérieures.
 study-intervals = Les intervalles sont des percentiles bootstrap à 95 % sur les lignes ; ceux de chaque modèle sont élargis d’un quart, car le bootstrap tient les modèles des plis pour fixes et des simulations l’ont montré trop étroit (Bates, Hastie et Tibshirani 2023).
-study-size-enough = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes, qui y sont.
-study-size-short = Taille de l’échantillon : { $rows } lignes, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci { $supported ->
+study-size-enough = Taille de l’échantillon : { $rows } lignes{ $task ->
+    [number] {""}
+   *[classes] , dont { $events } dans la classe la plus rare
+  }, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes, qui y sont.
+study-size-short = Taille de l’échantillon : { $rows } lignes{ $task ->
+    [number] {""}
+   *[classes] , dont { $events } dans la classe la plus rare
+  }, pour { $parameters } paramètres candidats ; les critères de Riley et al. (2019), pour 15 % attendus de la variation explicable, demandent { $needed } lignes. Celles-ci { $supported ->
     [0] ne supportent pas même un paramètre
     [one] supportent environ { $supported } paramètre
    *[other] supportent environ { $supported } paramètres

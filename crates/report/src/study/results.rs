@@ -154,6 +154,7 @@ pub(super) fn sample_size(view: &View) -> String {
     let s = &view.artifact.validation.sufficiency;
     let enough = if s.n_rows >= s.needed_rows { "study-size-enough" } else { "study-size-short" };
     let facts = [
+        ("task", if view.artifact.task == Task::Regression { "number" } else { "classes" }.into()),
         ("rows", s.n_rows.into()),
         ("events", s.n_events.into()),
         ("parameters", s.n_parameters.into()),
