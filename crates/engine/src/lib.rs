@@ -15,6 +15,8 @@ pub mod explain;
 pub mod artifact;
 pub mod fit;
 pub mod score;
+pub mod watch;
+pub mod decide;
 pub mod compare;
 
 pub use artifact::Artifact;

@@ -6,7 +6,7 @@
 //! told; predictions of the table learnt from are those made without each row.
 //! Edges: no id column, or nobody in common: refused, since nobody could be followed.
 
-use super::{Before, Settings, Watch};
+use super::{Before, Settings};
 use crate::artifact::Artifact;
 use crate::data::table::Values;
 use crate::data::{Features, Role, Table, Task, dataset};
@@ -16,6 +16,7 @@ use crate::message::{Error, Notice};
 use crate::models::log_odds;
 use crate::score;
 use crate::validate::curve;
+use crate::watch::Watch;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A row of last time.
@@ -118,7 +119,7 @@ impl Known {
 /// The number that a row is placed by, from its scores.
 fn value_of(outputs: &[f64], task: Task, watch: Watch) -> f64 {
     let scores = crate::models::Scores { outputs: outputs.iter().map(|&o| vec![o]).collect() };
-    match watch.0 {
+    match watch.class {
         Some(class) => scores.probabilities(task).get(class).map_or(f64::NAN, |p| p[0]),
         None => outputs.first().copied().unwrap_or(f64::NAN),
     }

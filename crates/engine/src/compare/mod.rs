@@ -21,15 +21,15 @@ pub use expected::{Foreseen, ScoreDrift};
 pub use truth::{Announced, Calibrated, Contact, Kept, Sum, Truth, Verdict};
 
 use crate::artifact::Artifact;
+use crate::data::table::GAP;
 use crate::data::{ColumnKind, Role, Table, Task, dataset};
 use crate::message;
 use crate::message::{Error, Noted, Notice};
 use crate::run::Run;
-use crate::score::{self, Prediction, ScoredList, ScoredRow};
-use crate::validate::curve;
+use crate::score::{self, ScoredList};
 use crate::validate::drift::{self, ColumnDrift};
 use crate::validate::two_samples::detectable;
-use crate::{Target, data::table::GAP};
+use crate::watch::{AtRisk, Watch};
 use earlier::Earlier;
 use serde::{Deserialize, Serialize};
 
@@ -51,17 +51,6 @@ pub struct Before<'a> {
     pub table: &'a Table,
     /// Whether it is the very file learnt from: its rows are then judged by predictions made without them.
     pub is_training: bool,
-}
-
-/// Who counts as placed at risk.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum AtRisk {
-    /// As many as had the event in training would be placed so (for a number: the highest tenth).
-    AsPromised,
-    /// A probability (or number) of at least this.
-    Above(f64),
-    /// So many rows from the top of each list.
-    Top(usize),
 }
 
 /// What the user decides.
@@ -153,42 +142,6 @@ pub struct Comparison {
     pub changes: Option<Changes>,
 }
 
-/// The number that rows are placed by: the probability of the class watched, or the number predicted.
-#[derive(Debug, Clone, Copy)]
-struct Watch(Option<usize>);
-
-impl Watch {
-    fn of(artifact: &Artifact) -> Watch {
-        Watch(match (&artifact.validation.observed, artifact.task) {
-            (_, Task::Regression) => None,
-            (_, Task::Binary) => Some(1),
-            // Of several classes the rarest is the one that people wait for.
-            (Target::Classes { codes, n_classes }, _) => {
-                let count = |k: usize| codes.iter().filter(|&&c| c as usize == k).count();
-                (0..*n_classes).min_by_key(|&k| count(k))
-            }
-            (Target::Numbers(_), _) => None,
-        })
-    }
-
-    fn value(self, row: &ScoredRow) -> f64 {
-        match (self.0, &row.prediction) {
-            (Some(class), _) => row.probabilities.get(class).copied().unwrap_or(f64::NAN),
-            (None, Prediction::Number(v)) => *v,
-            (None, Prediction::Class(_)) => f64::NAN,
-        }
-    }
-
-    /// The same of the training rows, predicted out of fold.
-    fn out_of_fold(self, artifact: &Artifact, chosen: usize) -> Vec<f64> {
-        let scores = curve::mean_scores(&artifact.validation.models[chosen].out_of_fold);
-        match self.0 {
-            Some(class) => scores.probabilities(artifact.task).swap_remove(class),
-            None => scores.outputs.into_iter().next().unwrap_or_default(),
-        }
-    }
-}
-
 /// Compares a later table with what was learnt. `training` is the table learnt from, where its rows are at hand.
 ///
 /// Errors: an unknown model, class or id column, nobody in common (usage); an empty table, a table that lacks most of the
@@ -218,11 +171,7 @@ pub fn compare(
     };
     let promised = watch.out_of_fold(artifact, chosen);
     let values: Vec<f64> = list.rows.iter().map(|row| watch.value(row)).collect();
-    let bar = |values: &[f64]| match settings.at_risk {
-        AtRisk::Above(value) => value,
-        AtRisk::AsPromised => promised_bar(artifact, watch, &promised),
-        AtRisk::Top(k) => nth_highest(values, k),
-    };
+    let bar = |values: &[f64]| settings.at_risk.bar(artifact, watch, &promised, values);
     let bar_now = bar(&values);
     let bar_before = earlier.as_ref().map_or(bar_now, |e| bar(&e.values()));
 
@@ -233,7 +182,7 @@ pub fn compare(
         (None, Some(known)) => truth_input.of_list(&list, known, bar_now),
         (None, None) => None,
     };
-    let contact = earlier.as_ref().zip(watch.0).and_then(|(earlier, class)| {
+    let contact = earlier.as_ref().zip(watch.class).and_then(|(earlier, class)| {
         truth::contact(earlier, outcomes.as_deref(), gone, class, before.map(|b| b.table), &mut notices)
     });
     let rows_before =
@@ -249,13 +198,13 @@ pub fn compare(
         features: &features,
         values: &values,
         outcomes: outcomes.as_deref(),
-        watched: watch.0,
+        watched: watch.class,
     };
     let comparison = Comparison {
         model: artifact.models[chosen].name.clone(),
         task: artifact.task,
         target: list.target.clone(),
-        watched: watch.0,
+        watched: watch.class,
         at_risk_from: bar_now,
         n_now: now.n_rows(),
         n_training: artifact.n_rows,
@@ -282,25 +231,6 @@ fn gone_class(artifact: &Artifact, name: &str) -> Result<usize, Error> {
     artifact.schema.classes.iter().position(|c| c == name).ok_or_else(|| {
         Error::usage(message!("compare-unknown-class", name = name, names = artifact.schema.classes.clone()))
     })
-}
-
-/// The value above which, out of fold, as many training rows stand as had the event; the highest tenth of a number.
-fn promised_bar(artifact: &Artifact, watch: Watch, promised: &[f64]) -> f64 {
-    let k = match (&artifact.validation.observed, watch.0) {
-        (Target::Classes { codes, .. }, Some(class)) => codes.iter().filter(|&&c| c as usize == class).count(),
-        _ => promised.len().div_ceil(10),
-    };
-    nth_highest(promised, k)
-}
-
-/// The value of this rank from the top; infinite for rank 0 and no value.
-fn nth_highest(values: &[f64], k: usize) -> f64 {
-    let mut sorted: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
-    sorted.sort_unstable_by(|a, b| b.total_cmp(a));
-    match (k.min(sorted.len()).checked_sub(1), sorted.is_empty()) {
-        (Some(at), false) => sorted[at],
-        _ => f64::INFINITY,
-    }
 }
 
 /// Known outcomes of the later table; `None` where there is none. Classes that training did not know are told.

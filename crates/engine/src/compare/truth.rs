@@ -10,8 +10,8 @@
 //! Announced against chance: Fisher's exact test. Contacted against held out at random: Newcombe (1998).
 //! Edges: no outcome: no truth; fewer than ten events or other rows, or than fifty rows: no verdict.
 
+use super::code;
 use super::earlier::Earlier;
-use super::{Watch, code};
 use crate::artifact::Artifact;
 use crate::data::table::Values;
 use crate::data::{Features, Table, Target, Task};
@@ -24,6 +24,7 @@ use crate::validate::curve::{self, Bin, Share};
 use crate::validate::metric::{Metric, figures};
 use crate::validate::two_samples::{Difference, counted, difference, fisher_p};
 use crate::validate::{Estimate, OutOfFold};
+use crate::watch::Watch;
 use serde::{Deserialize, Serialize};
 
 /// Standard normal quantile of a two-sided 95 % interval.
@@ -228,9 +229,9 @@ impl Input<'_> {
             Some(Kept { metric: now.metric, promised, now: now.estimate, inside })
         });
         let kept: Vec<Kept> = kept.collect();
-        let is_event = |r: &Judged| self.watch.0.is_none_or(|class| code(r.outcome) as usize == class);
+        let is_event = |r: &Judged| self.watch.class.is_none_or(|class| code(r.outcome) as usize == class);
         let n_events = rows.iter().filter(|r| is_event(r)).count();
-        let n_scarce = if self.watch.0.is_some() { n_events.min(rows.len() - n_events) } else { rows.len() };
+        let n_scarce = if self.watch.class.is_some() { n_events.min(rows.len() - n_events) } else { rows.len() };
         let judged_by = if task == Task::Regression { Metric::R2 } else { Metric::Auc };
         let sizes = Sizes { n_rows: rows.len(), n_events, n_scarce };
         let verdict = kept.iter().find(|k| k.metric == judged_by).map_or(Verdict::NothingPromised, |k| {
@@ -241,7 +242,7 @@ impl Input<'_> {
             };
             verdict(&k.promised, &k.now, least_error, sizes)
         });
-        let announced = self.watch.0.map(|_| announced(&rows, bar, is_event));
+        let announced = self.watch.class.map(|_| announced(&rows, bar, is_event));
         let sum = self.sum(&rows, &kept, n_events);
         Some(Truth {
             of_earlier: false,
@@ -259,7 +260,7 @@ impl Input<'_> {
     }
 
     fn bins(&self, rows: &[Judged]) -> Vec<Bin> {
-        let Some(class) = self.watch.0 else { return Vec::new() };
+        let Some(class) = self.watch.class else { return Vec::new() };
         let p: Vec<f64> = rows.iter().map(|r| r.value).collect();
         let came: Vec<bool> = rows.iter().map(|r| code(r.outcome) as usize == class).collect();
         curve::calibration(&p, &came, &vec![1.0; rows.len()], (rows.len() / ROWS_PER_BIN).clamp(1, MAX_BINS))
@@ -267,7 +268,7 @@ impl Input<'_> {
 
     fn sum(&self, rows: &[Judged], kept: &[Kept], n_events: usize) -> Sum {
         let n = rows.len() as f64;
-        if self.watch.0.is_none() {
+        if self.watch.class.is_none() {
             // A number: mean foretold, mean observed; the interval is that of the mean error.
             let expected = rows.iter().map(|r| r.value).sum::<f64>() / n;
             let observed = rows.iter().map(|r| r.outcome).sum::<f64>() / n;

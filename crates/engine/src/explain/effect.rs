@@ -231,6 +231,10 @@ mod tests {
         fn attribute(&self, _rows: &Features) -> Attribution {
             unreachable!("not asked")
         }
+        fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+            None
+        }
+
         fn complexity(&self) -> Complexity {
             Complexity { size: 1.0, n_features: 2 }
         }

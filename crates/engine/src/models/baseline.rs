@@ -28,6 +28,10 @@ impl Model for Baseline {
         let contributions = vec![vec![vec![0.0; rows.n_rows]; self.n_features]; self.scores.len()];
         Attribution { base: self.scores.clone(), contributions }
     }
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         Complexity { size: 1.0, n_features: 0 }
     }

@@ -90,6 +90,10 @@ impl Model for Ensemble {
         }
         mixed
     }
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let parts: Vec<Complexity> = self.members.iter().map(|(_, model, _)| model.complexity()).collect();
         Complexity {

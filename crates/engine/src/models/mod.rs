@@ -19,15 +19,18 @@ pub mod forest;
 pub mod formula;
 pub mod kernel;
 pub mod linear;
+pub mod region;
 pub mod scorecard;
 pub mod tree;
 
 pub use crate::dense::logistic;
 
 use crate::data::{Features, Task, TrainView};
+use crate::formula::Interval;
 use crate::message;
 use crate::message::Error;
 use crate::run::Run;
+use region::Region;
 use serde::{Deserialize, Serialize};
 
 /// Scores of some rows: `outputs[output][row]`.
@@ -118,6 +121,9 @@ pub trait Model: Send + Sync {
     fn predict(&self, rows: &Features) -> Scores;
     /// Contributions that sum to the scores of these rows.
     fn attribute(&self, rows: &Features) -> Attribution;
+    /// Between which values each output's score stays for every row of a region, proven; `None` where nothing can be.
+    /// Rounded outward, so that no row's score as [`Model::predict`] computes it lies outside.
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>>;
     /// How much a person has to read.
     fn complexity(&self) -> Complexity;
     /// Whether the structure is sound for so many features and outputs: every index in range, no cycle, every number
@@ -169,6 +175,9 @@ impl Model for FittedModel {
     }
     fn attribute(&self, rows: &Features) -> Attribution {
         self.inner().attribute(rows)
+    }
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        self.inner().bounds(region)
     }
     fn complexity(&self) -> Complexity {
         self.inner().complexity()

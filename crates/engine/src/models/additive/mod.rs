@@ -261,6 +261,10 @@ impl Model for AdditiveModel {
         Attribution { base: self.base.clone(), contributions: contributions.collect() }
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let mut used: Vec<u32> = self.curves.iter().map(|c| c.feature).collect();
         used.extend(self.surfaces.iter().flat_map(|s| [s.first.feature, s.second.feature]));

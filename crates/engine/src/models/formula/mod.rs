@@ -87,6 +87,10 @@ impl Model for FormulaModel {
         reasons::attribute(self.formula(), &self.inputs, rows)
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         self.formula().complexity()
     }

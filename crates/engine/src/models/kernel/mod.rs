@@ -408,6 +408,10 @@ impl Model for KernelModel {
         Attribution { base: self.base.clone(), contributions }
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let mut features: Vec<usize> = self.inputs.iter().map(|i| i.column.feature).collect();
         features.dedup();

@@ -112,6 +112,10 @@ impl Model for LinearModel {
         Attribution { base: self.base.clone(), contributions: contributions.collect() }
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let coefficients = self.terms.iter().flat_map(|t| &t.effects).map(|effect| match effect {
             Effect::Number { slope, gap, .. } => usize::from(*slope != 0.0) + usize::from(*gap != 0.0),

@@ -228,6 +228,10 @@ impl Model for Scorecard {
         Attribution { base, contributions }
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let questions = || self.cards.iter().flat_map(|c| &c.questions);
         let mut features: Vec<usize> = questions().map(|q| q.feature).collect();

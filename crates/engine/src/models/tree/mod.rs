@@ -307,6 +307,10 @@ impl Model for TreeModel {
         Attribution { base, contributions }
     }
 
+    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
+        None
+    }
+
     fn complexity(&self) -> Complexity {
         let mut used: Vec<u32> =
             self.trees.iter().flat_map(Tree::splits).map(|s| self.codings[s.column as usize].feature).collect();
