@@ -42,6 +42,8 @@ pub enum Command {
     Predict(PredictArgs),
     /// Explain the prediction for one row
     Explain(ExplainArgs),
+    /// Say as long as what each row stays, with tested rules and tipping points
+    Stay(StayArgs),
     /// Compare a new table with what was learnt and promised: drift, who changed, what came true
     Compare(CompareArgs),
     /// Write the report of a model file as one HTML page
@@ -102,6 +104,32 @@ impl ReadingArgs {
             sheet: self.sheet.clone(),
         }
     }
+}
+
+/// What is watched: which model, which outcome, and from where on a row is at risk.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What is watched")]
+pub struct AimArgs {
+    /// Model: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula of the front, by number
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// At risk from this probability (or predicted number) on; as many as had the event unless given
+    #[arg(long, value_name = "VALUE")]
+    pub at_risk: Option<f64>,
+    /// Class that is watched instead of the event
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+}
+
+/// What can be changed.
+#[derive(Debug, Clone, Args)]
+pub struct LeverArgs {
+    /// A column that you can act on, beside those that the data dictionary calls actionable; may be repeated
+    #[arg(long = "actionable", value_name = "COLUMN")]
+    pub actionable: Vec<String>,
 }
 
 /// What the columns are for.
@@ -306,6 +334,41 @@ pub struct ExplainArgs {
     /// Write the chart too
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub svg: Option<PathBuf>,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `stay`.
+#[derive(Debug, Args)]
+pub struct StayArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table whose rows are looked at; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// One row alone: text of an id column, or a line number of the file (`line:12` to insist)
+    #[arg(long, value_name = "ID")]
+    pub row: Option<String>,
+    /// Of a predicted number: stays under this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class"], allow_negative_numbers = true)]
+    pub below: Option<f64>,
+    /// Of a predicted number: stays over this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class", "below"], allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,

@@ -37,14 +37,17 @@ pub fn run(args: &ExplainArgs, terminal: &Terminal) -> Result<(), Error> {
     Ok(())
 }
 
+/// A row of the table.
 #[derive(Debug, PartialEq)]
-struct Found {
-    row: usize,
-    n_matches: usize,
+pub struct Found {
+    /// The first that has this name.
+    pub row: usize,
+    /// Rows that have it.
+    pub n_matches: usize,
 }
 
 /// The row that an id or a line number names.
-fn find(table: &Table, schema: &Schema, wanted: &str) -> Result<Found, Error> {
+pub fn find(table: &Table, schema: &Schema, wanted: &str) -> Result<Found, Error> {
     let wanted = wanted.trim();
     let line = |text: &str| -> Option<Found> {
         let line: u64 = text.trim().parse().ok()?;

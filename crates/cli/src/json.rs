@@ -4,6 +4,7 @@
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
 use makalu::compare::Comparison;
+use makalu::decide::tipping::Flip;
 use makalu::explain::by_hand::lookup;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
@@ -14,7 +15,8 @@ use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
 use makalu_report::words::compared::Told;
-use makalu_report::{Lang, Times, html, words};
+use makalu_report::words::stay::Stayed;
+use makalu_report::{Lang, Times, html, list, words};
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::path::Path;
@@ -146,6 +148,44 @@ pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lan
         "classes": artifact.schema.classes,
         "comparison": found,
         "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `stay` found; features are named.
+pub fn stayed(found: &Stayed<'_>, flips: &[Flip]) -> serde_json::Value {
+    let (told, known) = (&found.told, &found.told.artifact.stay);
+    let name = |feature: usize| told.artifact.features.get(feature).map(|f| f.name.as_str());
+    let [at_risk, held, always, unproven] = found.counts();
+    let rules = known.rules.iter().filter(|_| told.knows_rules()).map(|rule| {
+        json!({ "outlook": rule.outlook, "rows": rule.n_rows, "tested_rows": rule.n_tested, "share": rule.share,
+                "mean": rule.mean, "model_agrees": rule.model_agrees, "conditions": rule.conditions,
+                "text": told.rule(rule) })
+    });
+    let same = known.about == told.chosen && known.class == told.watch.class;
+    let tipping = known.tipping.iter().filter(|_| same).map(|t| {
+        json!({ "feature": name(t.feature), "turn": t.turn, "at": t.at, "low": t.low, "high": t.high,
+                "below": t.below, "above": t.above, "text": told.tipping(t) })
+    });
+    let segments = found.segments.iter().map(|s| {
+        json!({ "placed": s.placed, "rows": s.n_rows, "share": s.share, "mean": s.mean,
+                "why": s.why.iter().map(|w| told.why(w)).collect::<Vec<_>>() })
+    });
+    let flips = flips.iter().map(|f| json!({ "feature": name(f.feature), "value": f.value, "at": f.at }));
+    json!({
+        "text": found.headline(),
+        "model": told.artifact.models[told.chosen].name,
+        "class": told.watch.class.and_then(|k| told.artifact.schema.classes.get(k)),
+        "bar": told.bar,
+        "keep": told.keep,
+        "levers": found.levers.iter().map(|&f| name(f)).collect::<Vec<_>>(),
+        "counts": { "at_risk": at_risk, "holds": held, "holds_always": always, "unproven": unproven },
+        "segments": segments.collect::<Vec<_>>(),
+        "rules": rules.collect::<Vec<_>>(),
+        "rules_tested": known.n_tested,
+        "rules_text": told.of_rules(),
+        "tipping": tipping.collect::<Vec<_>>(),
+        "flips": flips.collect::<Vec<_>>(),
+        "rows": list::stay::values(found),
     })
 }
 

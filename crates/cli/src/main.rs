@@ -23,6 +23,7 @@ mod progress;
 mod report;
 mod reproduce;
 mod sheet;
+mod stay;
 mod terminal;
 
 use args::{Cli, Command};
@@ -58,6 +59,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Stay(args) => stay::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),

@@ -89,7 +89,12 @@ impl Channel {
 
 /// The customers of a seed, in the order of the file.
 pub fn customers(seed: Seed) -> Vec<Customer> {
-    (0..N_CUSTOMERS).map(|i| customer(i, &mut seed.derive(i as u64).stream())).collect()
+    as_many(N_CUSTOMERS, seed)
+}
+
+/// So many customers of a seed: the same truth, other people.
+pub fn as_many(n: usize, seed: Seed) -> Vec<Customer> {
+    (0..n).map(|i| customer(i, &mut seed.derive(i as u64).stream())).collect()
 }
 
 fn customer(index: usize, draw: &mut Stream) -> Customer {

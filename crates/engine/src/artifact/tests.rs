@@ -118,6 +118,7 @@ fn small() -> Artifact {
                 }),
             ],
         },
+        stay: Default::default(),
         notices: Vec::new(),
         holds_rows: true,
         schema,

@@ -9,3 +9,5 @@
 
 pub mod aim;
 pub mod levers;
+pub mod stay;
+pub mod tipping;

@@ -11,6 +11,7 @@
 
 pub mod changed;
 mod sheet;
+pub mod stay;
 
 use crate::{Lang, words};
 use makalu::Artifact;

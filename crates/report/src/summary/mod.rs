@@ -13,12 +13,14 @@ mod fit;
 mod front;
 mod layout;
 mod points;
+mod stay;
 
 pub use check::check;
 pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;
+pub use stay::{stay, stay_row};
 
 use crate::{Lang, words};
 use makalu::{Notice, message::Level};

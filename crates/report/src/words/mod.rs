@@ -11,6 +11,7 @@
 pub mod compared;
 mod figures;
 mod points;
+pub mod stay;
 mod term;
 mod vocabulary;
 
@@ -18,8 +19,8 @@ pub use figures::{date, date_short, fixed, interval, number, share, signed};
 pub use points::{Asked, answer_name, asked, class_worth, span_of, total_name};
 pub use term::{Told, term_sentences};
 pub use vocabulary::{
-    doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason, role_name,
-    target_label, task_name, weekday_name, with_unit,
+    class_event, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason,
+    role_name, target_label, task_name, weekday_name, with_unit,
 };
 
 use fluent_bundle::concurrent::FluentBundle;

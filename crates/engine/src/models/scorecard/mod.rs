@@ -15,7 +15,7 @@
 //! Edges: where no question pays (few rows, one class, constant columns) the card is empty: the baseline.
 
 mod bins;
-mod cuts;
+pub(crate) mod cuts;
 mod fit;
 mod integers;
 mod sparse;
