@@ -13,7 +13,7 @@ use crate::explain::tipping::Curve;
 use crate::explain::{effect, reliability};
 use crate::message::Error;
 use crate::models::calibrator::Calibrator;
-use crate::models::ensemble::{Ensemble, greedy_weights};
+use crate::models::ensemble::{Ensemble, stacked_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Fitting, Flow, Progress, Run, Seed, Stage, StopReason};
 use crate::validate::drift;
@@ -252,7 +252,7 @@ fn mixture(
     let mut mean_weights = vec![0.0; learners.len()];
     for (repeat, partition) in partitions.iter().enumerate() {
         let members: Vec<&Scores> = learners.iter().map(|j| &j.scores[repeat]).collect();
-        let overall = greedy_weights(&members, observed, weights);
+        let overall = stacked_weights(&members, observed, weights);
         for (mean, w) in mean_weights.iter_mut().zip(&overall) {
             *mean += w / partitions.len() as f64;
         }
@@ -263,7 +263,7 @@ fn mixture(
                 continue;
             }
             let known: Vec<Scores> = members.iter().map(|m| gather(m, &outside)).collect();
-            let fold_weights = greedy_weights(
+            let fold_weights = stacked_weights(
                 &known.iter().collect::<Vec<_>>(),
                 &observed.gather(&outside),
                 &gather_numbers(weights, &outside),
