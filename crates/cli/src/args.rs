@@ -9,6 +9,7 @@ use crate::nearest::nearest;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
+use makalu::decide::counterfactual::Wanted;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
@@ -42,6 +43,8 @@ pub enum Command {
     Predict(PredictArgs),
     /// Explain the prediction for one row
     Explain(ExplainArgs),
+    /// Score one row as it is, and as it would be with other values
+    Whatif(WhatifArgs),
     /// Compare a new table with what was learnt and promised: drift, who changed, what came true
     Compare(CompareArgs),
     /// Write the report of a model file as one HTML page
@@ -102,6 +105,32 @@ impl ReadingArgs {
             sheet: self.sheet.clone(),
         }
     }
+}
+
+/// What is watched: which model, which outcome, and from where on a row is at risk.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What is watched")]
+pub struct AimArgs {
+    /// Model: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula of the front, by number
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// At risk from this probability (or predicted number) on; as many as had the event unless given
+    #[arg(long, value_name = "VALUE")]
+    pub at_risk: Option<f64>,
+    /// Class that is watched instead of the event
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+}
+
+/// What can be changed.
+#[derive(Debug, Clone, Args)]
+pub struct LeverArgs {
+    /// A column that you can act on, beside those that the data dictionary calls actionable; may be repeated
+    #[arg(long = "actionable", value_name = "COLUMN")]
+    pub actionable: Vec<String>,
 }
 
 /// What the columns are for.
@@ -294,18 +323,53 @@ pub struct ExplainArgs {
     /// Table that holds the row; `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+    /// Row: text of an id column, or a line number of the file (`line:12` to insist); can be repeated
+    #[arg(long = "row", value_name = "ID", required = true)]
+    pub rows: Vec<String>,
+    /// Write the chart too, of one row
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// Side of the bar that a change should bring the row to
+    #[arg(long, value_name = "SIDE", default_value = "below")]
+    pub wanted: SideName,
+    /// How far beyond the bar a change must take the row: in probability, or in the number's units
+    #[arg(long, value_name = "VALUE", default_value_t = 0.0)]
+    pub margin: f64,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table that holds the row; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
     /// Row: text of an id column, or a line number of the file (`line:12` to insist)
     #[arg(long, value_name = "ID")]
     pub row: String,
-    /// Model in the file: recommended, best, or a learner's name
-    #[arg(long, value_name = "NAME", default_value = "recommended")]
-    pub model: String,
-    /// Formula to use: its number among those of the model file [default: the one advised]
-    #[arg(long, value_name = "N")]
-    pub formula: Option<usize>,
-    /// Write the chart too
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub svg: Option<PathBuf>,
+    /// What a column would hold, written as in the table; nothing after the `=` is a missing value; can be repeated
+    #[arg(long = "set", value_name = "COLUMN=VALUE")]
+    pub set: Vec<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -439,6 +503,24 @@ impl From<LangName> for Lang {
         match name {
             LangName::En => Lang::En,
             LangName::Fr => Lang::Fr,
+        }
+    }
+}
+
+/// Sides of the bar by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SideName {
+    /// Under the bar: not at risk
+    Below,
+    /// At the bar or above
+    Above,
+}
+
+impl From<SideName> for Wanted {
+    fn from(name: SideName) -> Wanted {
+        match name {
+            SideName::Below => Wanted::Below,
+            SideName::Above => Wanted::Above,
         }
     }
 }

@@ -24,6 +24,7 @@ mod report;
 mod reproduce;
 mod sheet;
 mod terminal;
+mod whatif;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -58,6 +59,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Whatif(args) => whatif::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),

@@ -8,4 +8,6 @@
 //! To add one more decision: a module here, and its command.
 
 pub mod aim;
+pub mod counterfactual;
 pub mod levers;
+pub mod whatif;
