@@ -25,6 +25,7 @@ mod reproduce;
 mod sheet;
 mod stay;
 mod terminal;
+mod whatif;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -60,6 +61,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Stay(args) => stay::run(&args, terminal),
+        Command::Whatif(args) => whatif::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),
