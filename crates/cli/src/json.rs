@@ -4,6 +4,7 @@
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
 use makalu::compare::Comparison;
+use makalu::decide::optimize::Outcome;
 use makalu::explain::by_hand::lookup;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
@@ -14,6 +15,7 @@ use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
 use makalu_report::words::compared::Told;
+use makalu_report::words::optimize::Optimized;
 use makalu_report::{Lang, Times, html, words};
 use serde::Serialize;
 use serde_json::{Map, json};
@@ -145,6 +147,24 @@ pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lan
         "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
         "classes": artifact.schema.classes,
         "comparison": found,
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `optimize` found; features are named by their place in `features`.
+pub fn optimized(artifact: &Artifact, outcome: &Outcome, notices: &[Notice], lang: Lang) -> serde_json::Value {
+    let text = match outcome {
+        Outcome::Found(found) => {
+            let told = Optimized { artifact, found, lang };
+            [vec![told.answer()], told.sureness(), told.obstacles()].concat()
+        }
+        Outcome::Nothing(found, settings) => words::optimize::conflict(artifact, found, settings, lang).0,
+    };
+    json!({
+        "text": text,
+        "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        "classes": artifact.schema.classes,
+        "outcome": outcome,
         "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
     })
 }

@@ -12,6 +12,7 @@ mod explain;
 mod fit;
 mod front;
 mod layout;
+mod optimize;
 mod points;
 
 pub use check::check;
@@ -19,6 +20,7 @@ pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;
+pub use optimize::{conflict, optimum};
 
 use crate::{Lang, words};
 use makalu::{Notice, message::Level};

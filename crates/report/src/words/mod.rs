@@ -10,6 +10,7 @@
 
 pub mod compared;
 mod figures;
+pub mod optimize;
 mod points;
 mod term;
 mod vocabulary;
