@@ -4,9 +4,10 @@
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
 use makalu::compare::Comparison;
-use makalu::decide::tipping::Flip;
 use makalu::decide::aim::Aim;
 use makalu::decide::counterfactual::{Change, Outcome, Wanted};
+use makalu::decide::optimize;
+use makalu::decide::tipping::Flip;
 use makalu::decide::whatif::{Moved, WhatIf};
 use makalu::explain::by_hand::lookup;
 use makalu::explain::reason::FeatureValue;
@@ -21,6 +22,7 @@ use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
 use makalu_report::words::change;
 use makalu_report::words::compared::Told;
+use makalu_report::words::optimize::Optimized;
 use makalu_report::words::stay::Stayed;
 use makalu_report::{Lang, Times, html, list, words};
 use serde::Serialize;
@@ -279,6 +281,29 @@ pub fn what_if(found: &WhatIf, aim: &Aim<'_>, notices: &[Notice], lang: Lang) ->
         "before": row(&found.before),
         "after": row(&found.after),
         "moved": found.moved.iter().map(moved).collect::<Vec<_>>(),
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `optimize` found; features are named by their place in `features`.
+pub fn optimized(
+    artifact: &Artifact,
+    outcome: &optimize::Outcome,
+    notices: &[Notice],
+    lang: Lang,
+) -> serde_json::Value {
+    let text = match outcome {
+        optimize::Outcome::Found(found) => {
+            let told = Optimized { artifact, found, lang };
+            [vec![told.answer()], told.sureness(), told.obstacles()].concat()
+        }
+        optimize::Outcome::Nothing(found, settings) => words::optimize::conflict(artifact, found, settings, lang).0,
+    };
+    json!({
+        "text": text,
+        "features": artifact.features.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(),
+        "classes": artifact.schema.classes,
+        "outcome": outcome,
         "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
     })
 }

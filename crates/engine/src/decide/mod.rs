@@ -13,3 +13,4 @@ pub mod levers;
 pub mod stay;
 pub mod tipping;
 pub mod whatif;
+pub mod optimize;

@@ -13,6 +13,7 @@ mod explain;
 mod fit;
 mod front;
 mod layout;
+mod optimize;
 mod points;
 mod stay;
 
@@ -22,6 +23,7 @@ pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;
+pub use optimize::{conflict, optimum};
 pub use stay::{stay, stay_row};
 
 use crate::{Lang, words};

@@ -11,6 +11,7 @@
 pub mod change;
 pub mod compared;
 mod figures;
+pub mod optimize;
 mod points;
 pub mod stay;
 mod term;
