@@ -9,3 +9,4 @@
 
 pub mod aim;
 pub mod levers;
+pub mod proof;
