@@ -14,3 +14,4 @@ pub mod stay;
 pub mod tipping;
 pub mod whatif;
 pub mod optimize;
+pub mod proof;

@@ -12,8 +12,10 @@
 //! two-hundredth.
 
 use super::calibrator::Calibrator;
+use super::region::{Region, Span, Total};
 use super::{Attribution, Complexity, FittedModel, Model, Scores, refuse};
 use crate::data::{Features, Target};
+use crate::formula::Interval;
 use crate::message::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -94,8 +96,16 @@ impl Model for Ensemble {
         }
         mixed
     }
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        let mut totals: Vec<Total> = Vec::new();
+        for (weight, model, calibrator) in &self.members {
+            let bounds = calibrator.bounds(&model.bounds(region)?)?;
+            totals.resize(bounds.len(), Total::new(0.0));
+            for (total, b) in totals.iter_mut().zip(bounds) {
+                total.add(Span { low: b.low, high: b.high }.times(*weight));
+            }
+        }
+        totals.into_iter().map(Total::interval).collect()
     }
 
     fn complexity(&self) -> Complexity {
