@@ -41,22 +41,22 @@ pub fn run(args: &StayArgs, terminal: &Terminal) -> Result<(), Error> {
     let features = dataset::features(&input.table, &artifact.schema)?.value;
     terminal.notices(&notices);
 
-    let one = args.row.as_deref().map(|row| find(&input.table, &artifact.schema, row)).transpose()?;
+    let one = args.row.as_deref().map(|row| find(&input.table, &artifact.schema, row, terminal)).transpose()?;
     // One row alone needs no other's box.
-    let rows: Vec<RowStay> = match &one {
-        Some(found) => stay::stay(&aim, &features.gather(&[found.row as u32]), &levers, keep),
+    let rows: Vec<RowStay> = match one {
+        Some(row) => stay::stay(&aim, &features.gather(&[row as u32]), &levers, keep),
         None => stay::stay(&aim, &features, &levers, keep),
     };
     let mut names = names;
-    if let Some(found) = &one {
-        names.rows = vec![names.rows.swap_remove(found.row)];
+    if let Some(row) = one {
+        names.rows = vec![names.rows.swap_remove(row)];
     }
     let segments = stay::segments(&aim, keep);
     let changed: Vec<usize> = levers.iter().map(|l| l.feature).collect();
     let told =
         Told { artifact: &artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep, lang: terminal.lang };
     let stayed = Stayed { told, list: &names, rows: &rows, segments: &segments, levers: &changed };
-    let flips: Vec<Flip> = one.as_ref().map_or(Vec::new(), |f| tipping::flips(&aim, &features, f.row, &levers));
+    let flips: Vec<Flip> = one.map_or(Vec::new(), |row| tipping::flips(&aim, &features, row, &levers));
 
     if let (Some(path), Some(format)) = (&args.output, format) {
         output::write(path, &bytes(format, &stayed, predict::dialect(&input.table, terminal.lang))?)?;
@@ -64,15 +64,6 @@ pub fn run(args: &StayArgs, terminal: &Terminal) -> Result<(), Error> {
     if args.json {
         terminal.print(&json::pretty(&json::stayed(&stayed, &flips))?)?;
     } else if !args.output.as_deref().is_some_and(output::is_stdout) {
-        if let Some(found) = one.as_ref().filter(|f| f.n_matches > 1) {
-            let line = input.table.raw.line(found.row);
-            terminal.say(&message!(
-                "cli-row-repeated",
-                row = args.row.as_deref().unwrap_or_default(),
-                matches = found.n_matches,
-                line = line
-            ));
-        }
         terminal.print(&match one {
             Some(_) => summary::stay_row(&stayed, 0, &flips),
             None => summary::stay(&stayed),

@@ -15,6 +15,7 @@ mod formula;
 mod front;
 mod limits;
 mod method;
+mod optimize;
 mod people;
 pub(crate) mod pictures;
 pub(crate) mod scorecard;
@@ -24,6 +25,7 @@ pub(crate) mod trust;
 pub(crate) mod view;
 
 pub use compared::comparison;
+pub use optimize::{conflict, optimum};
 
 use crate::{Lang, Times};
 use document::{Block, Page, Section};

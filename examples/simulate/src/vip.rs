@@ -172,6 +172,35 @@ pub fn true_log_odds(c: &Customer) -> f64 {
         - 0.5 * f64::from(u8::from(c.loyalty_card))
 }
 
+impl Customer {
+    /// The same customer with another value in one column, and the probability that goes with it by the truth; `None` for a
+    /// column that is not foreseen or a value that it cannot hold. Numbers are written plainly; nothing is a gap.
+    pub fn with(&self, column: &str, value: &str) -> Option<Customer> {
+        let mut changed = self.clone();
+        match column {
+            "jours_depuis_achat" => changed.days_since_purchase = value.parse().ok()?,
+            "nb_achats_12m" => changed.purchases = value.parse().ok()?,
+            "ca_12m" => {
+                let cents = (100.0 * value.parse::<f64>().ok()?) as u64;
+                changed.basket_cents = cents / u64::from(changed.purchases.max(1));
+            }
+            "panier_moyen" => changed.basket_cents = (100.0 * value.parse::<f64>().ok()?) as u64,
+            "nb_familles_produits" => changed.families = value.parse().ok().filter(|n| *n >= 1)?,
+            "canal_principal" => {
+                let all = [Channel::Shop, Channel::Web, Channel::Phone, Channel::Application];
+                changed.channel = all.into_iter().find(|c| c.name() == value)?;
+            }
+            "nb_reclamations" => changed.complaints = value.parse().ok()?,
+            "note_satisfaction" if value.is_empty() => changed.satisfaction = None,
+            "note_satisfaction" => changed.satisfaction = Some(value.parse().ok()?),
+            "carte_fidelite" => changed.loyalty_card = value == "oui",
+            _ => return None,
+        }
+        changed.probability = makalu::models::logistic(true_log_odds(&changed));
+        Some(changed)
+    }
+}
+
 /// The cells of a customer, in the order of [`HEADER`].
 fn cells(c: &Customer) -> [String; HEADER.len()] {
     fn known<T: ToString>(value: Option<T>) -> String {

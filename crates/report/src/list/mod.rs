@@ -10,6 +10,7 @@
 //! To add a column: a field in [`columns`] and its texts in `list.ftl`.
 
 pub mod changed;
+pub mod runs;
 mod sheet;
 pub mod stay;
 

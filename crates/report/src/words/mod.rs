@@ -8,8 +8,10 @@
 //! Edges: a fact that a text names but a message lacks shows as its name in braces (a test forbids both).
 //! To add a text: one line in the same file of each language; to add a file, drop it into both folders.
 
+pub mod change;
 pub mod compared;
 mod figures;
+pub mod optimize;
 mod points;
 pub mod stay;
 mod term;
