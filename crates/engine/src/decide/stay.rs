@@ -340,7 +340,7 @@ impl Growth<'_> {
             (Way::Up | Way::Down, _, Side::Number { low, .. }) => *low,
             _ => return none(Limit::Gap),
         };
-        let end = self.refined(edge, value);
+        let end = self.refined(own, edge, value);
         let spread = if let Grid::Number { spread, .. } = &lever.grid { *spread } else { 1.0 };
         let distance = (end - value).abs();
         let limit = if edge.way == Way::Up { Limit::High(end) } else { Limit::Low(end) };
@@ -348,7 +348,7 @@ impl Growth<'_> {
     }
 
     /// Between the last step proven and the first that is not.
-    fn refined(&mut self, edge: &Edge, value: f64) -> f64 {
+    fn refined(&mut self, own: &Region, edge: &Edge, value: f64) -> f64 {
         let lever = self.levers[edge.lever];
         let mut proven = if edge.reached == 0 { value } else { edge.steps[edge.reached - 1] };
         let mut failed = edge.steps[edge.reached];
@@ -362,28 +362,29 @@ impl Growth<'_> {
                     break;
                 }
             }
-            self.move_end(lever.feature, edge.way, middle);
+            self.move_end(own, edge, middle);
             if self.holds() { proven = middle } else { failed = middle }
         }
         let sign = if edge.way == Way::Up { 1.0 } else { -1.0 };
         let round = sign * roundest(sign * proven - ROUNDING * step, sign * proven, sign * proven);
         if !whole && (round - value) * sign > 0.0 {
-            self.move_end(lever.feature, edge.way, round);
+            self.move_end(own, edge, round);
             if self.holds() {
                 return round;
             }
         }
-        self.move_end(lever.feature, edge.way, proven);
+        self.move_end(own, edge, proven);
         proven
     }
 
-    fn move_end(&mut self, feature: usize, way: Way, to: f64) {
-        if let Side::Number { low, high, .. } = &mut self.region.sides[feature] {
-            match way {
+    fn move_end(&mut self, own: &Region, edge: &Edge, to: f64) {
+        if let Side::Number { low, high, .. } = &mut self.region.sides[self.levers[edge.lever].feature] {
+            match edge.way {
                 Way::Up => *high = to,
                 _ => *low = to,
             }
         }
+        self.set_along(own, edge.lever);
     }
 }
 
@@ -481,8 +482,9 @@ mod tests {
     #[test]
     fn gaps_the_bar_and_nothing_provable() {
         let tens: Vec<f64> = (0..=10).map(|i| 10.0 * f64::from(i)).collect();
-        let gap = grown((1.0, 0.0), 63.0, [f64::NAN, 0.0], 0, &[number(0, &tens)]);
+        let gap = grown((1.0, 0.0), 63.0, [f64::NAN, 0.0], 0, &[number(0, &tens), levels(2, 3)]);
         assert_eq!(told(&gap), [(0, Limit::Gap, None)]);
+        assert_eq!(grown((1.0, 0.0), 63.0, [f64::NAN, 0.0], 0, &[number(0, &tens)]), Verdict::Unproven);
         assert!(told(&grown((1.0, 0.0), 200.0, [f64::NAN, 0.0], 0, &[number(0, &tens)])).is_empty());
         // At the bar, and so near that the first whole step is beyond.
         assert_eq!(grown((1.0, 0.0), 20.0, [20.0, 0.0], 0, &[number(0, &tens)]), Verdict::Unproven);

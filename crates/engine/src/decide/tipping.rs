@@ -3,7 +3,7 @@
 //! In: an [`Aim`], a row, [`Lever`]s. Out: per numeric lever the nearest value on the other side of the bar.
 //! The user's question: "from how many days on would this customer be at risk?".
 //! Invariants: the value told lies on the other side of the bar, and is the first such one that the steps tried show;
-//! nothing beyond the lever's range is tried.
+//! nothing is tried but the lever's range and what lies between it and the row.
 //! Method: the row's values along the lever's quantiles; between the last value on this side and the first on the other,
 //! ever finer scans: exact where the score is monotone between two quantiles.
 //! Edges: a lever that never flips it, and one whose value is missing, say so.
@@ -108,6 +108,7 @@ mod tests {
         check(90.0, &tens, |v| v >= 63.0, Some(62.0));
         check(50.0, &tens, |v| !(40.0..75.0).contains(&v), Some(39.0));
         check(20.0, &tens, |_| true, None);
-        check(500.0, &tens, |v| v >= 300.0, Some(100.0));
+        check(500.0, &tens, |v| v >= 300.0, Some(299.0));
+        check(500.0, &tens, |v| v >= 50.0, Some(49.0));
     }
 }
