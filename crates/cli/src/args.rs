@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
-use makalu::decide::counterfactual::Wanted;
+use makalu::decide::counterfactual::Keep;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
@@ -617,11 +617,11 @@ pub enum SideName {
     Above,
 }
 
-impl From<SideName> for Wanted {
-    fn from(name: SideName) -> Wanted {
+impl From<SideName> for Keep {
+    fn from(name: SideName) -> Keep {
         match name {
-            SideName::Below => Wanted::Below,
-            SideName::Above => Wanted::Above,
+            SideName::Below => Keep::Under,
+            SideName::Above => Keep::Over,
         }
     }
 }
