@@ -7,5 +7,8 @@
 //! the model, not of the world; association, not cause.
 //! To add one more decision: a module here, and its command.
 
+pub mod act;
 pub mod aim;
+pub mod holdout;
 pub mod levers;
+pub mod profit;

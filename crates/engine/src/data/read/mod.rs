@@ -24,6 +24,7 @@ mod rows;
 mod spreadsheet;
 mod tally;
 
+pub(crate) use cells::says_yes;
 pub use preview::{Preview, preview, understood};
 pub use spreadsheet::{Sheet, sheet, spreadsheet_format};
 
