@@ -4,6 +4,7 @@
 //! (0 done, 1 failed, 2 usage, 3 data refused).
 //! Invariants: no statistics here; nothing half-written; a panic is our bug and says so.
 
+mod act;
 mod args;
 mod check;
 mod checkpoint;
@@ -58,6 +59,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Act(args) => act::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),

@@ -7,6 +7,7 @@
 //! data never stand in it; every name from the user's table is text.
 //! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
+mod act;
 mod answer;
 mod compared;
 pub(crate) mod document;
@@ -22,6 +23,7 @@ pub(crate) mod scrutiny;
 pub(crate) mod trust;
 pub(crate) mod view;
 
+pub use act::act;
 pub use compared::comparison;
 
 use crate::{Lang, Times};

@@ -6,6 +6,7 @@
 //! its baseline; no colour codes (the program that prints decides on colour); no statistics of its own.
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
+mod act;
 mod check;
 mod compared;
 mod explain;
@@ -14,6 +15,7 @@ mod front;
 mod layout;
 mod points;
 
+pub use act::act;
 pub use check::check;
 pub use compared::compared;
 pub use explain::{explain, explain_svg};
