@@ -12,11 +12,20 @@ use crate::json;
 use crate::output;
 use crate::predict::{self, Format, N_REASONS};
 use crate::terminal::Terminal;
-use makalu::decide::act::{Gain, Limit, Settings, act};
+use makalu::data::dataset;
+use makalu::decide::act::{Action, Gain, Limit, Settings, act};
+use makalu::decide::aim::Aim;
+use makalu::decide::counterfactual::{self, Wanted};
+use makalu::decide::levers;
+use makalu::decide::stay::{self, Keep};
 use makalu::score::ScoredList;
-use makalu::{Error, Notice, message};
+use makalu::watch::AtRisk;
+use makalu::{Error, Notice, Table, message};
+use makalu_report::list::act::Changeable;
 use makalu_report::list::{self, Dialect};
 use makalu_report::words::act::Told;
+use makalu_report::words::change;
+use makalu_report::words::stay::{self as stay_words, Stayed};
 use makalu_report::{html, summary};
 use std::path::Path;
 
@@ -32,6 +41,9 @@ pub fn run(args: &ActArgs, terminal: &Terminal) -> Result<(), Error> {
         output::check_different(list, page)?;
     }
     let format = args.output.as_deref().map(Format::of).transpose()?;
+    if !args.levers.actionable.is_empty() && format != Some(Format::Xlsx) {
+        return Err(Error::usage(message!("act-actionable-needs-workbook")));
+    }
     let artifact = input::model(&args.model_file)?;
     artifact.find(&args.model)?;
     let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
@@ -48,7 +60,11 @@ pub fn run(args: &ActArgs, terminal: &Terminal) -> Result<(), Error> {
     let lang = terminal.lang;
     let told = Told { artifact: &artifact, plan: &plan, lang };
     if let (Some(path), Some(format)) = (&args.output, format) {
-        output::write(path, &bytes(format, &told, &scored, predict::dialect(&table.table, lang))?)?;
+        let bytes = match format {
+            Format::Xlsx => workbook(args, &told, &scored, &table.table, &mut notices)?,
+            _ => text(format, &told, &scored, predict::dialect(&table.table, lang)),
+        };
+        output::write(path, &bytes)?;
     }
     if let Some(path) = &args.report {
         output::write(path, html::act(&told, &notices, &table.name, lang).as_bytes())?;
@@ -91,12 +107,55 @@ fn settings(args: &ActArgs) -> Settings<'_> {
     }
 }
 
-fn bytes(format: Format, told: &Told<'_>, scored: &ScoredList, dialect: Dialect) -> Result<Vec<u8>, Error> {
-    Ok(match format {
-        Format::Csv => list::act::csv(told, scored, dialect),
+/// The list as text for programs.
+fn text(format: Format, told: &Told<'_>, scored: &ScoredList, dialect: Dialect) -> Vec<u8> {
+    match format {
         Format::Tsv => list::act::csv(told, scored, Dialect { separator: '\t', ..dialect }),
         Format::Json => list::act::json(told, scored),
-        Format::Xlsx => list::act::xlsx(told, scored)
-            .map_err(|why| Error::failed(message!("cli-spreadsheet-not-made", why = why)))?,
-    })
+        Format::Csv | Format::Xlsx => list::act::csv(told, scored, dialect),
+    }
+}
+
+/// The workbook, with what holds and what would change rows where something can be changed.
+fn workbook(
+    args: &ActArgs,
+    told: &Told<'_>,
+    scored: &ScoredList,
+    table: &Table,
+    notices: &mut Vec<Notice>,
+) -> Result<Vec<u8>, Error> {
+    let Told { artifact, plan, lang } = *told;
+    // Below the break-even a call no longer pays: that is the side to be on.
+    let at_risk = match plan.break_even {
+        Some(bar) if bar < 1.0 => AtRisk::Above(bar),
+        _ => AtRisk::AsPromised,
+    };
+    let aim = Aim::new(artifact, &args.model, at_risk, args.class.as_deref())?;
+    let made = |changeable: Option<&Changeable<'_>>| {
+        list::act::xlsx(told, scored, changeable)
+            .map_err(|why| Error::failed(message!("cli-spreadsheet-not-made", why = why)))
+    };
+    let levers = match stay::refuse(&aim).and_then(|()| levers::levers(artifact, &args.levers.actionable)) {
+        Ok(levers) => levers,
+        Err(error) if args.levers.actionable.is_empty() => {
+            notices.push(Notice::info(error.message));
+            return made(None);
+        }
+        Err(error) => return Err(error),
+    };
+    let features = dataset::features(table, &artifact.schema)?.value;
+    let rows = stay::stay(&aim, &features, &levers, Keep::Under);
+    let segments = stay::segments(&aim, Keep::Under);
+    let moved: Vec<usize> = levers.iter().map(|l| l.feature).collect();
+    let chosen: Vec<u32> = (0..plan.rows.len() as u32)
+        .filter(|&row| matches!(plan.rows[row as usize].action, Action::Call | Action::HoldOut))
+        .collect();
+    let mut changes = vec![String::new(); plan.rows.len()];
+    for (&row, outcome) in chosen.iter().zip(&counterfactual::for_rows(&aim, &levers, &features.gather(&chosen))) {
+        changes[row as usize] = change::would_change(outcome, &aim, Wanted::Below, lang);
+    }
+    let of_rows =
+        stay_words::Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
+    let stayed = Stayed { told: of_rows, list: scored, rows: &rows, segments: &segments, levers: &moved };
+    made(Some(&Changeable { stayed, changes: &changes }))
 }

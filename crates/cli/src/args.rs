@@ -6,9 +6,10 @@
 //! To add a command: a variant of [`Command`] with its arguments, a file of that name beside this one, a guide page.
 
 use crate::nearest::nearest;
-use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
+use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
+use makalu::decide::counterfactual::Wanted;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
@@ -44,8 +45,14 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Whom to call, for a cost and a gain: how far down the list it pays, who is held out
     Act(ActArgs),
+    /// Say as long as what each row stays, with tested rules and tipping points
+    Stay(StayArgs),
+    /// Score one row as it is, and as it would be with other values
+    Whatif(WhatifArgs),
     /// Compare a new table with what was learnt and promised: drift, who changed, what came true
     Compare(CompareArgs),
+    /// Find the best settings within limits: a window, with its proof and six runs to check it
+    Optimize(OptimizeArgs),
     /// Write the report of a model file as one HTML page
     Report(ReportArgs),
     /// Repeat the run of a model file on its table and compare every digit
@@ -104,6 +111,32 @@ impl ReadingArgs {
             sheet: self.sheet.clone(),
         }
     }
+}
+
+/// What is watched: which model, which outcome, and from where on a row is at risk.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What is watched")]
+pub struct AimArgs {
+    /// Model: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula of the front, by number
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// At risk from this probability (or predicted number) on; as many as had the event unless given
+    #[arg(long, value_name = "VALUE")]
+    pub at_risk: Option<f64>,
+    /// Class that is watched instead of the event
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+}
+
+/// What can be changed.
+#[derive(Debug, Clone, Args)]
+pub struct LeverArgs {
+    /// A column that you can act on, beside those that the data dictionary calls actionable; may be repeated
+    #[arg(long = "actionable", value_name = "COLUMN")]
+    pub actionable: Vec<String>,
 }
 
 /// What the columns are for.
@@ -296,18 +329,88 @@ pub struct ExplainArgs {
     /// Table that holds the row; `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+    /// Row: text of an id column, or a line number of the file (`line:12` to insist); can be repeated
+    #[arg(long = "row", value_name = "ID", required = true)]
+    pub rows: Vec<String>,
+    /// Write the chart too, of one row
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// Side of the bar that a change should bring the row to
+    #[arg(long, value_name = "SIDE", default_value = "below")]
+    pub wanted: SideName,
+    /// How far beyond the bar a change must take the row: in probability, or in the number's units
+    #[arg(long, value_name = "VALUE", default_value_t = 0.0)]
+    pub margin: f64,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table that holds the row; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
     /// Row: text of an id column, or a line number of the file (`line:12` to insist)
     #[arg(long, value_name = "ID")]
     pub row: String,
-    /// Model in the file: recommended, best, or a learner's name
-    #[arg(long, value_name = "NAME", default_value = "recommended")]
-    pub model: String,
-    /// Formula to use: its number among those of the model file [default: the one advised]
-    #[arg(long, value_name = "N")]
-    pub formula: Option<usize>,
-    /// Write the chart too
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub svg: Option<PathBuf>,
+    /// What a column would hold, written as in the table; nothing after the `=` is a missing value; can be repeated
+    #[arg(long = "set", value_name = "COLUMN=VALUE")]
+    pub set: Vec<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `stay`.
+#[derive(Debug, Args)]
+pub struct StayArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table whose rows are looked at; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// One row alone: text of an id column, or a line number of the file (`line:12` to insist)
+    #[arg(long, value_name = "ID")]
+    pub row: Option<String>,
+    /// Of a predicted number: stays under this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class"], allow_negative_numbers = true)]
+    pub below: Option<f64>,
+    /// Of a predicted number: stays over this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class", "below"], allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -352,6 +455,9 @@ pub struct ActArgs {
     /// Column that says who refuses contact [default: recognised by name]
     #[arg(long, value_name = "COLUMN")]
     pub opt_out: Option<String>,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
     /// Class that a call may prevent instead of the event
     #[arg(long, value_name = "NAME")]
     pub class: Option<String>,
@@ -413,6 +519,68 @@ pub struct CompareArgs {
     #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub output: Option<PathBuf>,
     /// Write the comparison too, as one HTML page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `optimize`.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("wish").required(true).multiple(true).args(["maximize", "minimize", "specifications"]))]
+pub struct OptimizeArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Past rows, such as the table learnt from: settings stay near them, and they tell what came out; `-` for standard
+    /// input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: Option<PathBuf>,
+    /// Make what is predicted as high as can be
+    #[arg(long, alias = "maximise", conflicts_with = "minimize")]
+    pub maximize: bool,
+    /// Make what is predicted as low as can be
+    #[arg(long, alias = "minimise")]
+    pub minimize: bool,
+    /// Specification of what is predicted, such as 'yield>=80': without --maximize or --minimize, its probability is made
+    /// as high as can be; may be repeated
+    #[arg(long = "spec", value_name = "LIMIT")]
+    pub specifications: Vec<String>,
+    /// Class whose probability is meant [default: the event]
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+    /// Limit that the settings must keep, such as 'temp<=180', 'water/cement<=0.6' or 'a+2*b<=10'; may be repeated
+    #[arg(long = "where", value_name = "LIMIT")]
+    pub limits: Vec<String>,
+    /// Range of a setting [default: that of the data]; may be repeated
+    #[arg(long = "range", value_name = "COLUMN=LOW..HIGH", value_parser = column_range)]
+    pub ranges: Vec<(String, f64, f64)>,
+    /// Step of a setting [default: round, about a fiftieth of its range]; may be repeated
+    #[arg(long = "step", value_name = "COLUMN=STEP", value_parser = column_step)]
+    pub steps: Vec<(String, f64)>,
+    /// Value of a column that you cannot set [default: the middle one]; may be repeated
+    #[arg(long = "set", value_name = "COLUMN=VALUE", value_parser = column_value)]
+    pub held: Vec<(String, String)>,
+    /// What the window may cost, in units of what is predicted [default: little against its interval]
+    #[arg(long, value_name = "VALUE", value_parser = positive)]
+    pub within: Option<f64>,
+    /// What can be set.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// Model in the file: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// Plan of six confirmation runs to write (.csv); `-` for standard output
+    #[arg(long, short, value_name = "PLAN", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Write the answer too, as one HTML page
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub report: Option<PathBuf>,
     /// Print the result as JSON
@@ -503,6 +671,24 @@ impl From<LangName> for Lang {
         match name {
             LangName::En => Lang::En,
             LangName::Fr => Lang::Fr,
+        }
+    }
+}
+
+/// Sides of the bar by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SideName {
+    /// Under the bar: not at risk
+    Below,
+    /// At the bar or above
+    Above,
+}
+
+impl From<SideName> for Wanted {
+    fn from(name: SideName) -> Wanted {
+        match name {
+            SideName::Below => Wanted::Below,
+            SideName::Above => Wanted::Above,
         }
     }
 }
@@ -617,6 +803,33 @@ pub enum ShowName {
     Front,
 }
 
+/// `COLUMN=VALUE`; the column's name may hold the sign itself.
+fn column_value(text: &str) -> Result<(String, String), String> {
+    match text.rsplit_once('=') {
+        Some((column, value)) if !column.is_empty() && !value.is_empty() => Ok((column.to_owned(), value.to_owned())),
+        _ => Err("a column and its value, such as temperature=170".to_owned()),
+    }
+}
+
+fn column_step(text: &str) -> Result<(String, f64), String> {
+    let (column, step) = column_value(text)?;
+    Ok((column, positive(&step)?))
+}
+
+fn column_range(text: &str) -> Result<(String, f64, f64), String> {
+    let wrong = || "a column and its range, such as temperature=150..180".to_owned();
+    let (column, range) = column_value(text).map_err(|_| wrong())?;
+    let (low, high) = range.split_once("..").ok_or_else(wrong)?;
+    let number = |text: &str| text.trim().parse::<f64>().ok().filter(|v| v.is_finite()).ok_or_else(wrong);
+    let (low, high) = (number(low)?, number(high)?);
+    if low < high { Ok((column, low, high)) } else { Err("the range is empty: write it as LOW..HIGH".to_owned()) }
+}
+
+fn positive(text: &str) -> Result<f64, String> {
+    let value = text.trim().parse::<f64>().ok().filter(|v| v.is_finite() && *v > 0.0);
+    value.ok_or_else(|| "a number above 0, with a point as its decimal mark".to_owned())
+}
+
 fn separator(text: &str) -> Result<char, String> {
     let mut chars = text.chars();
     match (text, chars.next(), chars.next()) {
@@ -653,6 +866,16 @@ mod tests {
         };
         check("sum,prodct", "rules-unknown-operator name=\"prodct\" near=\"product\" names=\"all, plain");
         check("zzzzzzz", "rules-unknown-operator-far name=\"zzzzzzz\" names=\"all, plain");
+    }
+
+    #[test]
+    fn columns_with_ranges_steps_and_values() {
+        assert_eq!(column_range("a=b=1.5..2"), Ok(("a=b".to_owned(), 1.5, 2.0)));
+        assert_eq!(column_range("t=-5..-1"), Ok(("t".to_owned(), -5.0, -1.0)));
+        for wrong in ["t", "t=1", "t=2..1", "t=1..inf", "=1..2", "t=a..2"] {
+            assert!(column_range(wrong).is_err(), "{wrong}");
+        }
+        assert!(column_step("t=0").is_err() && column_step("t=0.5").is_ok() && column_value("t=").is_err());
     }
 
     #[test]

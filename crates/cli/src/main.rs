@@ -17,6 +17,7 @@ mod front;
 mod input;
 mod json;
 mod nearest;
+mod optimize;
 mod output;
 mod plan;
 mod predict;
@@ -24,7 +25,9 @@ mod progress;
 mod report;
 mod reproduce;
 mod sheet;
+mod stay;
 mod terminal;
+mod whatif;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -60,7 +63,10 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
         Command::Act(args) => act::run(&args, terminal),
+        Command::Stay(args) => stay::run(&args, terminal),
+        Command::Whatif(args) => whatif::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
+        Command::Optimize(args) => optimize::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),
         Command::Reproduce(args) => reproduce::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args),

@@ -50,7 +50,8 @@ fn the_list_is_written_and_read_back_next_month() {
     let plan = "act a.makalu now.csv --cost 15 --gain 600 --success 0.25 --hold-out 0.2";
     for (lang, first, to_call) in [("C", "Call ", "To call"), ("fr_FR.UTF-8", "Appelez ", "À appeler")] {
         for list in ["calls.csv", "calls.xlsx", "calls.json"] {
-            let (out, _) = run(path, lang, &format!("{plan} -o {list} --report page.html"), 0);
+            let changeable = if list == "calls.xlsx" { " --actionable families" } else { "" };
+            let (out, _) = run(path, lang, &format!("{plan} -o {list} --report page.html{changeable}"), 0);
             assert!(out.starts_with(first), "{out}");
             let page = fs::read_to_string(path.join("page.html")).expect("a page");
             assert!(page.contains("</html>") && !page.contains(">act-") && !page.contains("NaN"), "{lang}");
@@ -112,6 +113,8 @@ fn what_makes_no_sense_is_refused_with_what_to_do() {
         ("act a.makalu now.csv --cost 15 --gain 600 --class gone", 2, "gone"),
         ("act a.makalu empty.csv --cost 15 --gain 600", 3, "Nobody may be called"),
         ("act a.makalu now.csv --cost 15 --gain 600 -o list.pdf", 2, ".xlsx"),
+        ("act a.makalu now.csv --cost 15 --gain 600 --actionable families", 2, "-o LIST.xlsx"),
+        ("act a.makalu now.csv --cost 15 --gain 600 --actionable famlies -o l.xlsx", 2, "families"),
         ("act a.makalu now.csv --cost 15 --gain 600 -o now.csv", 2, "overwritten"),
     ] {
         let (_, err) = run(folder.path(), "C", arguments, code);

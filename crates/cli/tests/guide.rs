@@ -1,8 +1,8 @@
 //! The guide is true: every command of every page is run, and every line of output shown does appear.
 //!
 //! A page's commands run one after the other in a folder of their own, which holds the example as
-//! `vip_customers.csv` with its two later exports and, as `statut.makalu`, the model that the first steps learn from it. A line `...` stands for
-//! lines that are not shown.
+//! `vip_customers.csv` with its two later exports and, as `statut.makalu`, the model that the first steps learn from it;
+//! beside it the batches of another. A line `...` stands for lines that are not shown.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -65,7 +65,13 @@ fn run(folder: &Path, page: &Path, example: &Example) {
 /// A folder that holds the example.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for table in ["vip_customers.csv", "vip_customers_september.csv", "vip_customers_december.csv"] {
+    for table in [
+        "vip_customers.csv",
+        "vip_customers_september.csv",
+        "vip_customers_december.csv",
+        "batches.csv",
+        "batches_dictionary.csv",
+    ] {
         fs::copy(root().join("examples").join(table), folder.path().join(table)).expect("the example is there");
     }
     folder

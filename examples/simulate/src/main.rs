@@ -1,6 +1,6 @@
 //! Writes the example tables into `examples/`, or into the folder named as the argument, and prints the truth.
 
-use makalu_simulate::vip;
+use makalu_simulate::{batches, vip};
 use std::path::{Path, PathBuf};
 
 fn main() -> std::io::Result<()> {
@@ -25,5 +25,10 @@ fn main() -> std::io::Result<()> {
     let attainable_later = vip::attainable(&later.september);
     println!("September: log-loss {:.4}, AUC {:.4}", attainable_later.log_loss, attainable_later.auc);
     println!("with the true probabilities: log-loss {:.4}, AUC {:.4}", attainable.log_loss, attainable.auc);
+    let made = batches::batches(batches::SEED);
+    std::fs::write(folder.join("batches.csv"), batches::csv(&made))?;
+    std::fs::write(folder.join("batches_dictionary.csv"), batches::dictionary())?;
+    let highest = made.iter().map(|b| b.measured).fold(f64::NEG_INFINITY, f64::max);
+    println!("batches.csv: {} batches, highest yield {highest:.1}", made.len());
     Ok(())
 }

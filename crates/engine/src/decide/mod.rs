@@ -9,6 +9,12 @@
 
 pub mod act;
 pub mod aim;
+pub mod counterfactual;
 pub mod holdout;
 pub mod levers;
+pub mod optimize;
 pub mod profit;
+pub mod proof;
+pub mod stay;
+pub mod tipping;
+pub mod whatif;

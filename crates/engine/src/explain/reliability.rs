@@ -146,30 +146,36 @@ fn rank(quantiles: &[f64], value: f64) -> f64 {
     }
 }
 
+impl Profile {
+    /// How rare a number of a feature is: -ln of how common.
+    pub fn rarity_of_number(&self, feature: usize, value: f64) -> f64 {
+        let rank = rank(&self.quantiles[feature], value);
+        rarity(2.0 * rank.min(1.0 - rank))
+    }
+    /// How rare a level of a feature is.
+    pub fn rarity_of_level(&self, feature: usize, code: u32) -> f64 {
+        rarity(self.shares[feature].get(code as usize).copied().unwrap_or(0.0))
+    }
+    /// How rare a gap of a feature is.
+    pub fn rarity_of_gap(&self, feature: usize) -> f64 {
+        rarity(self.shares[feature].last().copied().unwrap_or(0.0))
+    }
+}
+
+fn rarity(common: f64) -> f64 {
+    -common.max(RAREST).ln()
+}
+
 /// Rarity of each row over the features that matter.
-fn rarities(profile: &Profile, rows: &Features) -> Vec<f64> {
+pub(crate) fn rarities(profile: &Profile, rows: &Features) -> Vec<f64> {
     let mut sums = vec![0.0; rows.n_rows];
     for &feature in &profile.important {
-        let shares = &profile.shares[feature];
-        let gap = shares.last().copied().unwrap_or(0.0);
-        match &rows.columns[feature] {
-            FeatureColumn::Numeric(values) => {
-                for (sum, &value) in sums.iter_mut().zip(values) {
-                    let common = if value.is_nan() {
-                        gap
-                    } else {
-                        let rank = rank(&profile.quantiles[feature], value);
-                        2.0 * rank.min(1.0 - rank)
-                    };
-                    *sum -= common.max(RAREST).ln();
-                }
-            }
-            FeatureColumn::Categorical(codes) => {
-                for (sum, &code) in sums.iter_mut().zip(codes) {
-                    let common = if code == GAP { gap } else { shares.get(code as usize).copied().unwrap_or(0.0) };
-                    *sum -= common.max(RAREST).ln();
-                }
-            }
+        for (row, sum) in sums.iter_mut().enumerate() {
+            *sum += match &rows.columns[feature] {
+                column if column.is_gap(row) => profile.rarity_of_gap(feature),
+                FeatureColumn::Numeric(values) => profile.rarity_of_number(feature, values[row]),
+                FeatureColumn::Categorical(codes) => profile.rarity_of_level(feature, codes[row]),
+            };
         }
     }
     let n = profile.important.len().max(1) as f64;

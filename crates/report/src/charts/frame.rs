@@ -260,6 +260,14 @@ impl Frame {
         }
         self.path(&path, class);
     }
+    /// Many straight lines, in user units, as one path.
+    pub fn strokes(&mut self, lines: &[((f64, f64), (f64, f64))], class: &str) {
+        let mut path = String::new();
+        for (from, to) in lines {
+            let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);
+        }
+        self.path(&path, class);
+    }
     /// A line through the points.
     pub fn line(&mut self, points: impl IntoIterator<Item = (f64, f64)>, class: &str) {
         let path = self.trail(points);

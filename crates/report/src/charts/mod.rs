@@ -16,6 +16,7 @@ pub mod grid;
 #[cfg(feature = "pdf")]
 pub mod pdf;
 pub mod profit;
+pub mod response;
 pub mod scatter;
 pub mod square;
 pub mod standalone;

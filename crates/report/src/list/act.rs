@@ -8,7 +8,9 @@
 //! To add a sheet: a function here that fills it, called in [`book`].
 
 use super::sheet::{self, MAX_ROWS, Style, fill, short, write_about, write_list};
+use super::stay;
 use super::{Added, Cell, Dialect, Field, N_REASONS, cell, csv_with, json_with};
+use crate::words::stay::Stayed;
 use crate::words::{self, act::Told};
 use makalu::decide::act::{Action, Planned};
 use makalu::message::Value;
@@ -57,21 +59,34 @@ pub fn json(told: &Told<'_>, list: &ScoredList) -> Vec<u8> {
     json_with(list, told.artifact, &for_programs(told), told.lang)
 }
 
+/// What can be changed, where something can: who stays as long as what, and what would change those chosen.
+pub struct Changeable<'a> {
+    /// Every row, and what holds it.
+    pub stayed: Stayed<'a>,
+    /// What would change a row, by row of the list; empty for those not chosen.
+    pub changes: &'a [String],
+}
+
 /// The workbook.
 ///
 /// Errors, in the language chosen: more rows than a sheet holds.
-pub fn xlsx(told: &Told<'_>, list: &ScoredList) -> Result<Vec<u8>, String> {
+pub fn xlsx(told: &Told<'_>, list: &ScoredList, changeable: Option<&Changeable<'_>>) -> Result<Vec<u8>, String> {
     if list.rows.len() >= MAX_ROWS {
         let args = [("rows", Value::from(list.rows.len())), ("most", Value::from(MAX_ROWS - 1))];
         return Err(words::say("list-too-many-rows", &args, told.lang));
     }
-    book(told, list).map_err(|e| words::say("list-spreadsheet-failed", &[("why", e.to_string().into())], told.lang))
+    book(told, list, changeable)
+        .map_err(|e| words::say("list-spreadsheet-failed", &[("why", e.to_string().into())], told.lang))
 }
 
-fn book(told: &Told<'_>, list: &ScoredList) -> Result<Vec<u8>, XlsxError> {
+fn book(told: &Told<'_>, list: &ScoredList, changeable: Option<&Changeable<'_>>) -> Result<Vec<u8>, XlsxError> {
     let say = |id: &str| words::say(id, &[], told.lang);
     let mut book = sheet::empty()?;
-    at_risk(book.add_worksheet(), told, list)?;
+    at_risk(book.add_worksheet(), told, list, changeable.map_or(&[], |c| c.changes))?;
+    if let Some(changeable) = changeable {
+        stay::write_rules(book.add_worksheet(), &changeable.stayed)?;
+        stay::write_list(book.add_worksheet(), &changeable.stayed)?;
+    }
     budget(book.add_worksheet(), told)?;
     write_list(book.add_worksheet(), list, told.artifact, &for_people(told), told.lang)?;
     let more = [(say("act-list-to-call"), say("act-about-to-call")), (say("act-list-order"), say("act-about-order"))];
@@ -79,8 +94,8 @@ fn book(told: &Told<'_>, list: &ScoredList) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-/// Those chosen, first call first.
-fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList) -> Result<(), XlsxError> {
+/// Those chosen, first call first; `changes` say what would change each, where anything can be.
+fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList, changes: &[String]) -> Result<(), XlsxError> {
     let lang = told.lang;
     let say = |id: &str| words::say(id, &[], lang);
     sheet.set_name(say("act-sheet-at-risk"))?;
@@ -97,6 +112,9 @@ fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList) -> Result<
     heads.extend(["act-list-stake", "act-list-net"].map(|id| (say(id), Style::Money)));
     let reason = |i: usize| words::say("list-reason", &[("number", Value::from(i + 1))], lang);
     heads.extend((0..N_REASONS).map(|i| (reason(i), Style::Plain)));
+    if !changes.is_empty() {
+        heads.push((say("act-list-change"), Style::Plain));
+    }
     heads.push((say("list-reliability"), Style::Plain));
 
     let mut chosen: Vec<(&ScoredRow, &Planned)> = list
@@ -114,7 +132,9 @@ fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList) -> Result<
         let mut cells = vec![order, Cell::Text(told.action(p.action))];
         cells.extend(ids.iter().map(|f| own(*f)));
         cells.extend([Cell::Number(p.probability), number(low), number(high), number(p.stake), number(p.net)]);
-        cells.extend((0..N_REASONS).map(Field::Reason).chain([Field::Reliability]).map(own));
+        cells.extend((0..N_REASONS).map(|i| own(Field::Reason(i))));
+        cells.extend(changes.get(row.row).map(|change| Cell::Text(change.clone())));
+        cells.push(own(Field::Reliability));
         cells
     });
     fill(sheet, &heads, rows)

@@ -11,7 +11,9 @@
 
 pub mod act;
 pub mod changed;
+pub mod runs;
 mod sheet;
+pub mod stay;
 
 use crate::{Lang, words};
 use makalu::Artifact;

@@ -15,6 +15,7 @@ mod cells;
 mod dates;
 mod delimited;
 mod dialect;
+mod edit;
 mod encoding;
 mod json_lines;
 mod kinds;
@@ -25,6 +26,7 @@ mod spreadsheet;
 mod tally;
 
 pub(crate) use cells::says_yes;
+pub use edit::edited;
 pub use preview::{Preview, preview, understood};
 pub use spreadsheet::{Sheet, sheet, spreadsheet_format};
 
