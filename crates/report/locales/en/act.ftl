@@ -40,7 +40,7 @@ act-beyond =
        *[other] The last { $rows } calls cost more than they bring: only { $pays } pay.
     }
 act-no-order = The model gives everybody the same probability: the order of the list is chance, and any other would do as well.
-act-same-table = { $name } is the table that the model learnt from: it knows these rows, its probabilities flatter, and so does the gain. Act on a newer export; what the rule brings on rows not seen is told under “tried”.
+act-same-table = { $name } is the table that the model learnt from: it knows these rows, its probabilities flatter, and so does the gain. Act on a newer export; what the rule brings on rows not learnt from is told under “Tried”.
 
 ## The answer
 

@@ -40,7 +40,7 @@ act-beyond =
        *[other] Les { $rows } derniers appels coûtent plus qu’ils ne rapportent : seuls { $pays } sont rentables.
     }
 act-no-order = Le modèle donne à tous la même probabilité : l’ordre de la liste est dû au hasard, tout autre vaudrait autant.
-act-same-table = { $name } est la table dont le modèle a appris : il connaît ces lignes, ses probabilités flattent, et le gain avec elles. Agissez sur un export plus récent ; ce que la règle rapporte sur des lignes inconnues est dit plus bas (« essai »).
+act-same-table = { $name } est la table dont le modèle a appris : il connaît ces lignes, ses probabilités flattent, et le gain avec elles. Agissez sur un export plus récent ; ce que la règle rapporte sur des lignes non apprises est dit sous « Essai ».
 
 ## La réponse
 

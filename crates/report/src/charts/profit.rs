@@ -28,7 +28,7 @@ pub fn profit(points: &[Point], mark: &Point, names: &Names, labels: &Labels, la
     let pad = 0.06 * (high - low);
     let y = Axis::numbers((low - pad, high + pad), 6, false, lang);
     let widest = y.ticks.iter().map(|(_, t)| t.chars().count()).max().unwrap_or(0) as f64;
-    let mut frame = Frame::new((900.0, 380.0), [30.0 + 7.4 * widest, 24.0, 30.0, 50.0], x.clone(), y);
+    let mut frame = Frame::new((700.0, 350.0), [30.0 + 7.4 * widest, 24.0, 30.0, 50.0], x.clone(), y);
     frame.axes(labels);
     frame.legend(&[("curve c1".to_owned(), names.gain.clone()), ("chance".to_owned(), names.random.clone())]);
     let ((left, right), zero) = (frame.sides(), frame.py(0.0));

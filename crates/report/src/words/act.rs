@@ -162,7 +162,7 @@ impl Told<'_> {
             .filter(|(_, rows)| *rows > 0)
             .map(|(id, rows)| self.say(id, &[("rows", rows.into()), ("event", self.event().into())]))
             .collect();
-        (!told.is_empty()).then(|| self.say("act-spared", &[("reasons", Value::Text(told.join("; ")))]))
+        (!told.is_empty()).then(|| self.say("act-spared", &[("reasons", Value::List(told))]))
     }
 
     /// The hold-out: what it costs, and whether it will show anything.
