@@ -79,15 +79,20 @@ def run_program(name, arguments, frames, threads, header=True):
         return np.loadtxt(paths[2], delimiter=",", ndmin=2), json.loads(done.stdout)
 
 
-def formula(fold):
-    arguments = [] if fold.number else ["--classes"]
+def formula(fold, name="formula", extra=()):
+    arguments = [*extra] if fold.number else ["--classes", *extra]
     arguments += ["--effort", fold.options.effort]
     predictions, said = run_program("formula_fit", arguments, fold.frames, fold.options.threads)
     classes = sorted(fold.y[0].astype(str).str.strip().unique())
     score = fold.score(predictions[:, 0]) if fold.number else fold.score(predictions, classes)
     if fold.options.seconds is None:
         fold.seconds_of_formula = said["seconds"]
-    return [("formula", score, said["nodes"], said["seconds"], "")]
+    return [(name, score, said["nodes"], said["seconds"], "")]
+
+
+def formula_short(fold):
+    """The longest formula of the same front that is no longer than Operon's."""
+    return formula(fold, "formula_short", ["--max-nodes", "25"])
 
 
 def symbolic_regression(fold):
@@ -166,7 +171,8 @@ def ebm(fold):
 
 
 ENGINES = {
-    "formula": formula, "operon": operon, "gplearn": gplearn, "symbolic_regression": symbolic_regression, "ebm": ebm,
+    "formula": formula, "formula_short": formula_short, "operon": operon, "gplearn": gplearn,
+    "symbolic_regression": symbolic_regression, "ebm": ebm,
 }
 
 

@@ -1,6 +1,6 @@
 //! One fit of the formula learner, for scripts that compare it with programs in other languages.
 //!
-//! `formula_fit TRAIN.csv TEST.csv PREDICTIONS.csv [--classes] [--effort standard] [--seed 0]`
+//! `formula_fit TRAIN.csv TEST.csv PREDICTIONS.csv [--classes] [--effort standard] [--seed 0] [--max-nodes N]`
 //! In: two CSV files, target first. Out: a prediction per test row (a number, or the probability of each class in the
 //! order of their names), and on standard output one line of JSON: seconds, size, nodes as Operon counts them, formula.
 
@@ -31,6 +31,9 @@ struct Options {
     /// Seed.
     #[arg(long, default_value_t = 0)]
     seed: u64,
+    /// Predict with the longest formula of the front that has at most so many nodes.
+    #[arg(long)]
+    max_nodes: Option<usize>,
 }
 
 fn main() -> Result<(), Failure> {
@@ -46,7 +49,12 @@ fn main() -> Result<(), Failure> {
     let new: Vec<u32> = (n_train..table.features.n_rows as u32).collect();
     let view = table.view(&rows);
     let fit = fitted::fit(Learner::Formula, &view, options.effort, options.seed, None).map_err(|e| format!("{e:?}"))?;
-    let scores = fit.model.predict(&table.features.gather(&new));
+    let FittedModel::Formula(mut model) = fit.model else { return Err("not a formula".into()) };
+    if let Some(most) = options.max_nodes {
+        let short = model.front.iter().rposition(|f| formula_nodes(f) <= most).unwrap_or(0);
+        model.chosen = short;
+    }
+    let scores = model.predict(&table.features.gather(&new));
     let columns = if options.classes { scores.probabilities(table.target.task()) } else { scores.outputs };
     let mut text = String::new();
     for row in 0..new.len() {
@@ -54,11 +62,10 @@ fn main() -> Result<(), Failure> {
         writeln!(text, "{}", cells.join(","))?;
     }
     std::fs::write(&options.predictions, text)?;
-    let FittedModel::Formula(model) = &fit.model else { return Err("not a formula".into()) };
     let nodes = formula_nodes(model.formula());
     let line = json!({
         "seconds": fit.seconds,
-        "size": fit.model.complexity().size,
+        "size": model.complexity().size,
         "nodes": nodes,
         "formula": model.plain(&table.features.info),
     });

@@ -9,6 +9,7 @@ use crate::nearest::nearest;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
+use makalu::decide::counterfactual::Wanted;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
@@ -42,6 +43,10 @@ pub enum Command {
     Predict(PredictArgs),
     /// Explain the prediction for one row
     Explain(ExplainArgs),
+    /// Say as long as what each row stays, with tested rules and tipping points
+    Stay(StayArgs),
+    /// Score one row as it is, and as it would be with other values
+    Whatif(WhatifArgs),
     /// Compare a new table with what was learnt and promised: drift, who changed, what came true
     Compare(CompareArgs),
     /// Find the best settings within limits: a window, with its proof and six runs to check it
@@ -322,18 +327,88 @@ pub struct ExplainArgs {
     /// Table that holds the row; `-` for standard input
     #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub file: PathBuf,
+    /// Row: text of an id column, or a line number of the file (`line:12` to insist); can be repeated
+    #[arg(long = "row", value_name = "ID", required = true)]
+    pub rows: Vec<String>,
+    /// Write the chart too, of one row
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub svg: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// Side of the bar that a change should bring the row to
+    #[arg(long, value_name = "SIDE", default_value = "below")]
+    pub wanted: SideName,
+    /// How far beyond the bar a change must take the row: in probability, or in the number's units
+    #[arg(long, value_name = "VALUE", default_value_t = 0.0)]
+    pub margin: f64,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `whatif`.
+#[derive(Debug, Args)]
+pub struct WhatifArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table that holds the row; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
     /// Row: text of an id column, or a line number of the file (`line:12` to insist)
     #[arg(long, value_name = "ID")]
     pub row: String,
-    /// Model in the file: recommended, best, or a learner's name
-    #[arg(long, value_name = "NAME", default_value = "recommended")]
-    pub model: String,
-    /// Formula to use: its number among those of the model file [default: the one advised]
-    #[arg(long, value_name = "N")]
-    pub formula: Option<usize>,
-    /// Write the chart too
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub svg: Option<PathBuf>,
+    /// What a column would hold, written as in the table; nothing after the `=` is a missing value; can be repeated
+    #[arg(long = "set", value_name = "COLUMN=VALUE")]
+    pub set: Vec<String>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
+/// Arguments of `stay`.
+#[derive(Debug, Args)]
+pub struct StayArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table whose rows are looked at; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// One row alone: text of an id column, or a line number of the file (`line:12` to insist)
+    #[arg(long, value_name = "ID")]
+    pub row: Option<String>,
+    /// Of a predicted number: stays under this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class"], allow_negative_numbers = true)]
+    pub below: Option<f64>,
+    /// Of a predicted number: stays over this limit
+    #[arg(long, value_name = "VALUE", conflicts_with_all = ["at_risk", "class", "below"], allow_negative_numbers = true)]
+    pub above: Option<f64>,
+    /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// What is watched.
+    #[command(flatten)]
+    pub aim: AimArgs,
     /// Reading.
     #[command(flatten)]
     pub reading: ReadingArgs,
@@ -529,6 +604,24 @@ impl From<LangName> for Lang {
         match name {
             LangName::En => Lang::En,
             LangName::Fr => Lang::Fr,
+        }
+    }
+}
+
+/// Sides of the bar by name.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum SideName {
+    /// Under the bar: not at risk
+    Below,
+    /// At the bar or above
+    Above,
+}
+
+impl From<SideName> for Wanted {
+    fn from(name: SideName) -> Wanted {
+        match name {
+            SideName::Below => Wanted::Below,
+            SideName::Above => Wanted::Above,
         }
     }
 }

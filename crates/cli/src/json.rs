@@ -4,19 +4,27 @@
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
 use makalu::compare::Comparison;
-use makalu::decide::optimize::Outcome;
+use makalu::decide::aim::Aim;
+use makalu::decide::counterfactual::{Change, Outcome, Wanted};
+use makalu::decide::optimize;
+use makalu::decide::tipping::Flip;
+use makalu::decide::whatif::{Moved, WhatIf};
 use makalu::explain::by_hand::lookup;
+use makalu::explain::reason::FeatureValue;
 use makalu::formula::{Expr, display, latex, parts};
 use makalu::message::{Place, Value};
 use makalu::models::FittedModel;
+use makalu::score::{ScoredList, ScoredRow};
 use makalu::validate::decision::decision_curve;
 use makalu::validate::sets;
 use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::change;
 use makalu_report::words::compared::Told;
 use makalu_report::words::optimize::Optimized;
-use makalu_report::{Lang, Times, html, words};
+use makalu_report::words::stay::Stayed;
+use makalu_report::{Lang, Times, html, list, words};
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::path::Path;
@@ -151,14 +159,145 @@ pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lan
     })
 }
 
-/// What `optimize` found; features are named by their place in `features`.
-pub fn optimized(artifact: &Artifact, outcome: &Outcome, notices: &[Notice], lang: Lang) -> serde_json::Value {
-    let text = match outcome {
+/// What `stay` found; features are named.
+pub fn stayed(found: &Stayed<'_>, flips: &[Flip]) -> serde_json::Value {
+    let (told, known) = (&found.told, &found.told.artifact.stay);
+    let name = |feature: usize| told.artifact.features.get(feature).map(|f| f.name.as_str());
+    let [at_risk, held, always, unproven] = found.counts();
+    let rules = known.rules.iter().filter(|_| told.knows_rules()).map(|rule| {
+        json!({ "outlook": rule.outlook, "rows": rule.n_rows, "tested_rows": rule.n_tested, "share": rule.share,
+                "mean": rule.mean, "model_agrees": rule.model_agrees, "conditions": rule.conditions,
+                "text": told.rule(rule) })
+    });
+    let same = known.about == told.chosen && known.class == told.watch.class;
+    let tipping = known.tipping.iter().filter(|_| same).map(|t| {
+        json!({ "feature": name(t.feature), "turn": t.turn, "at": t.at, "low": t.low, "high": t.high,
+                "below": t.below, "above": t.above, "text": told.tipping(t) })
+    });
+    let segments = found.segments.iter().map(|s| {
+        json!({ "placed": s.placed, "rows": s.n_rows, "share": s.share, "mean": s.mean,
+                "why": s.why.iter().map(|w| told.why(w)).collect::<Vec<_>>() })
+    });
+    let flips = flips.iter().map(|f| json!({ "feature": name(f.feature), "value": f.value, "at": f.at }));
+    json!({
+        "text": found.headline(),
+        "model": told.artifact.models[told.chosen].name,
+        "class": told.watch.class.and_then(|k| told.artifact.schema.classes.get(k)),
+        "bar": told.bar,
+        "keep": told.keep,
+        "levers": found.levers.iter().map(|&f| name(f)).collect::<Vec<_>>(),
+        "counts": { "at_risk": at_risk, "holds": held, "holds_always": always, "unproven": unproven },
+        "segments": segments.collect::<Vec<_>>(),
+        "rules": rules.collect::<Vec<_>>(),
+        "rules_tested": known.n_tested,
+        "rules_text": told.of_rules(),
+        "tipping": tipping.collect::<Vec<_>>(),
+        "flips": flips.collect::<Vec<_>>(),
+        "rows": list::stay::values(found),
+    })
+}
+
+/// Rows explained: as in a list, each with what would change it where that was looked for.
+pub fn explained(list: &ScoredList, aim: &Aim<'_>, changes: &[(Wanted, Outcome)], lang: Lang) -> serde_json::Value {
+    let mut rows: serde_json::Value =
+        serde_json::from_slice(&list::json(list, aim.artifact, lang)).expect("JSON that was just written");
+    for (row, (wanted, outcome)) in rows.as_array_mut().into_iter().flatten().zip(changes) {
+        row["would_change"] = would_change(outcome, aim, *wanted, lang);
+    }
+    json!({ "model": list.model, "watched": change::watched(aim), "at_risk_from": aim.bar, "rows": rows })
+}
+
+/// What would change a row.
+fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -> serde_json::Value {
+    let text = change::would_change_each(outcome, aim, wanted, lang);
+    let side = match wanted {
+        Wanted::Below => "below",
+        Wanted::Above => "above",
+    };
+    match outcome {
+        Outcome::Nothing => json!({ "found": "not needed", "wanted": side, "text": text }),
+        Outcome::NoneExists { proven } => {
+            json!({ "found": "none", "proven": proven, "wanted": side, "text": text })
+        }
         Outcome::Found(found) => {
+            let options: Vec<serde_json::Value> = found
+                .iter()
+                .zip(text)
+                .map(|(one, text)| {
+                    json!({
+                        "changes": one.changes.iter().map(|c| changed(c, aim.artifact)).collect::<Vec<_>>(),
+                        "cost": one.cost,
+                        "before": aim.shown(one.value_before),
+                        "after": aim.shown(one.value_after),
+                        "cheapest": one.cheapest,
+                        "doubts": one.doubts,
+                        "text": text,
+                    })
+                })
+                .collect();
+            json!({ "found": "yes", "wanted": side, "options": options })
+        }
+    }
+}
+
+fn changed(change: &Change, artifact: &Artifact) -> serde_json::Value {
+    let info = &artifact.features[change.feature];
+    json!({ "feature": info.name, "column": info.column, "from": plain(&change.from), "to": plain(&change.to) })
+}
+
+/// A value of a feature; null for a gap.
+fn plain(value: &FeatureValue) -> serde_json::Value {
+    match value {
+        FeatureValue::Number(v) => json!(v),
+        FeatureValue::Level(level) => json!(level),
+        FeatureValue::Gap => serde_json::Value::Null,
+    }
+}
+
+/// A row before and after.
+pub fn what_if(found: &WhatIf, aim: &Aim<'_>, notices: &[Notice], lang: Lang) -> serde_json::Value {
+    let artifact = aim.artifact;
+    let moved = |m: &Moved| {
+        json!({
+            "feature": artifact.features[m.feature].name, "from": plain(&m.from), "to": plain(&m.to),
+            "before": m.before, "after": m.after, "difference": m.after - m.before,
+        })
+    };
+    let row = |row: &ScoredRow| {
+        json!({
+            "prediction": row.prediction, "probabilities": row.probabilities, "range": row.probability_range,
+            "interval": row.interval, "score": row.score, "at_risk": aim.watch.value(row) >= aim.bar,
+            "doubts": row.doubts.iter().map(|d| words::doubt(d, artifact, lang)).collect::<Vec<_>>(),
+        })
+    };
+    json!({
+        "model": found.model,
+        "line": found.before.line,
+        "ids": found.before.ids,
+        "classes": artifact.schema.classes,
+        "watched": change::watched(aim),
+        "at_risk_from": aim.bar,
+        "set": found.set.iter().map(moved).collect::<Vec<_>>(),
+        "before": row(&found.before),
+        "after": row(&found.after),
+        "moved": found.moved.iter().map(moved).collect::<Vec<_>>(),
+        "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `optimize` found; features are named by their place in `features`.
+pub fn optimized(
+    artifact: &Artifact,
+    outcome: &optimize::Outcome,
+    notices: &[Notice],
+    lang: Lang,
+) -> serde_json::Value {
+    let text = match outcome {
+        optimize::Outcome::Found(found) => {
             let told = Optimized { artifact, found, lang };
             [vec![told.answer()], told.sureness(), told.obstacles()].concat()
         }
-        Outcome::Nothing(found, settings) => words::optimize::conflict(artifact, found, settings, lang).0,
+        optimize::Outcome::Nothing(found, settings) => words::optimize::conflict(artifact, found, settings, lang).0,
     };
     json!({
         "text": text,

@@ -24,7 +24,9 @@ mod progress;
 mod report;
 mod reproduce;
 mod sheet;
+mod stay;
 mod terminal;
+mod whatif;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -59,6 +61,8 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Stay(args) => stay::run(&args, terminal),
+        Command::Whatif(args) => whatif::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),
         Command::Optimize(args) => optimize::run(&args, terminal),
         Command::Report(args) => report::run(&args, terminal),

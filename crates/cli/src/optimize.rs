@@ -59,7 +59,8 @@ fn wish(args: &OptimizeArgs) -> Wish {
 /// Refuses what cannot be written before any work is done.
 fn check_outputs(args: &OptimizeArgs) -> Result<(), Error> {
     let outputs = [args.output.as_deref(), args.report.as_deref()];
-    let inputs: Vec<&Path> = [Some(&args.model_file), args.file.as_ref()].into_iter().flatten().map(|p| p.as_path()).collect();
+    let inputs: Vec<&Path> =
+        [Some(&args.model_file), args.file.as_ref()].into_iter().flatten().map(|p| p.as_path()).collect();
     for output in outputs.into_iter().flatten() {
         output::check_apart(output, &inputs)?;
         output::check_writable(output)?;

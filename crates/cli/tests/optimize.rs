@@ -93,8 +93,19 @@ fn the_best_settings_of_a_known_plant() {
 /// Limits, ranges, steps and held values; both languages, page and plan.
 fn what_is_asked_is_kept(path: &Path) {
     let ask = [
-        "optimize", "yield.makalu", "--maximize", "--model", "additive", "--where", "temperature + 2 * pressure <= 170",
-        "--range", "catalyst=1..2", "--step", "ph=0.5", "--set", "humidity=60",
+        "optimize",
+        "yield.makalu",
+        "--maximize",
+        "--model",
+        "additive",
+        "--where",
+        "temperature + 2 * pressure <= 170",
+        "--range",
+        "catalyst=1..2",
+        "--step",
+        "ph=0.5",
+        "--set",
+        "humidity=60",
     ];
     let (out, _) = run(path, "C", "2", &[&ask[..], &["--json"]].concat(), 0);
     let answer: Value = serde_json::from_str(&out).expect("JSON");

@@ -18,7 +18,8 @@ mod front;
 pub use front::{CompactScores, Front, FrontEntry};
 
 use crate::data::{Choices, FeatureInfo, ReadOptions, Schema, Task};
-use crate::explain::{effect::Effect, reliability::Profile};
+use crate::explain::rules::{NoRules, Rule};
+use crate::explain::{effect::Effect, reliability::Profile, segments::Segment, tipping::Tipping};
 use crate::message;
 use crate::message::{Error, Notice};
 use crate::models::{FittedModel, calibrator::Calibrator};
@@ -54,6 +55,29 @@ pub struct Request {
     pub reading: ReadOptions,
     /// What was decided of the columns.
     pub choices: Choices,
+}
+
+/// What was found of who stays and who goes while the training rows were there.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Stay {
+    /// Index of the model that segments and tipping points are about.
+    pub about: usize,
+    /// Class watched; `None` for a number.
+    pub class: Option<usize>,
+    /// The bar: a probability, or a number.
+    pub bar: f64,
+    /// Rules that passed their test, those that stay first.
+    pub rules: Vec<Rule>,
+    /// Rules tested.
+    pub n_tested: usize,
+    /// Rows that rules were found on, and rows that tested them.
+    pub n_rows: (usize, usize),
+    /// Why no rule was looked for.
+    pub none: Option<NoRules>,
+    /// Training rows by where they were placed out of fold.
+    pub segments: Vec<Segment>,
+    /// Where columns turn, the largest differences first.
+    pub tipping: Vec<Tipping>,
 }
 
 /// A table trained on, validated and ready to score.
@@ -99,6 +123,8 @@ pub struct Artifact {
     pub profile: Profile,
     /// How the training rows are spread, to compare later tables with.
     pub reference: Reference,
+    /// Who stays, who goes, and from where on.
+    pub stay: Stay,
     /// What the user should know.
     pub notices: Vec<Notice>,
     /// Whether it holds rows of the training table: targets and out-of-fold scores only.
@@ -108,7 +134,7 @@ pub struct Artifact {
 /// First bytes of every model file.
 pub const MAGIC: &[u8; 6] = b"MAKALU";
 /// Version of the format that this program writes and reads.
-pub const FORMAT: u16 = 3;
+pub const FORMAT: u16 = 4;
 
 /// Magic, version, checksum and length.
 const HEADER: usize = MAGIC.len() + 2 + 32 + 8;
@@ -239,4 +265,4 @@ fn edits(a: &str, b: &str) -> usize {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -13,9 +13,9 @@ pub mod models;
 pub mod validate;
 pub mod explain;
 pub mod artifact;
-pub mod fit;
 pub mod score;
 pub mod watch;
+pub mod fit;
 pub mod decide;
 pub mod compare;
 

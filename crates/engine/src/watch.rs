@@ -10,8 +10,10 @@ use crate::artifact::Artifact;
 use crate::data::{Target, Task};
 use crate::message;
 use crate::message::Error;
+use crate::models::{Scores, log_odds};
 use crate::score::{Prediction, ScoredRow};
-use crate::validate::curve;
+use crate::validate::venn_abers::VennAbers;
+use crate::validate::{OutOfFold, curve};
 
 /// Who counts as placed at risk.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -100,6 +102,36 @@ impl Watch {
         match self.class {
             Some(class) => scores.probabilities(artifact.task).swap_remove(class),
             None => scores.outputs.into_iter().next().unwrap_or_default(),
+        }
+    }
+
+    /// Between which and which the number of each judged row lies, out of fold: a Venn-Abers range of the probability,
+    /// or the 90 % interval of the number. The number itself lies inside.
+    pub fn ranges(self, artifact: &Artifact, chosen: usize) -> Vec<(f64, f64)> {
+        let values = self.out_of_fold(artifact, chosen);
+        let validation = &artifact.validation;
+        let (Some(class), Target::Classes { codes, .. }) = (self.class, &validation.observed) else {
+            let rule = artifact.models[chosen].intervals.as_ref().map_or((0.0, 0.0), |r| (r.below, r.above));
+            return values.into_iter().map(|v| (v + rule.0, v + rule.1)).collect();
+        };
+        // This class against all others.
+        let scores: Vec<f64> = values.iter().map(|&p| log_odds(p)).collect();
+        let codes = codes.iter().map(|&c| u32::from(c as usize == class)).collect();
+        let out_of_fold = OutOfFold { repeats: vec![Scores { outputs: vec![scores.clone()] }] };
+        let found = VennAbers::new(&out_of_fold, &Target::Classes { codes, n_classes: 2 }, &validation.weights);
+        let range = |(p, score): (f64, f64)| {
+            let (low, high) = found.as_ref().map_or((0.0, 1.0), |f| f.range(score));
+            (low.min(p), high.max(p))
+        };
+        values.into_iter().zip(scores).map(range).collect()
+    }
+
+    /// Whether the event came to each judged row: the class watched, or a number that reaches the bar.
+    pub fn happened(self, observed: &Target, bar: f64) -> Vec<bool> {
+        match (observed, self.class) {
+            (Target::Classes { codes, .. }, Some(class)) => codes.iter().map(|&c| c as usize == class).collect(),
+            (Target::Classes { codes, .. }, None) => vec![false; codes.len()],
+            (Target::Numbers(y), _) => y.iter().map(|&v| v >= bar).collect(),
         }
     }
 }

@@ -8,6 +8,7 @@ use makalu::data::{
     Choices, Dataset, FeatureColumn, FeatureInfo, FeatureKind, Features, GAP, ReadOptions, Target, Task, TrainView,
     dataset, read, schema,
 };
+use makalu::models::region::{Region, Side};
 use makalu::models::{FittedModel, Learner, Model, Scores};
 use makalu::run::Stream;
 use makalu::{Effort, Flow, Progress, Run, Seed};
@@ -254,6 +255,90 @@ fn a_weight_of_two_is_the_row_twice() {
         let (a, b) = (fit(f.learner, &weighted), fit(f.learner, &repeated));
         assert_scores_near(&a.predict(&f.rows), &b.predict(&f.rows), 1e-6, &f.name());
     }
+}
+
+/// A side about a row's value: the value alone, a stretch around it, everything; a gap with it or not.
+fn side(column: &FeatureColumn, info: &FeatureInfo, row: usize, s: &mut Stream) -> Side {
+    let (kind, with_gap) = (s.below(4), s.chance(0.3));
+    match column {
+        FeatureColumn::Numeric(v) => {
+            let (x, gap) = (v[row], with_gap || v[row].is_nan());
+            let known = || v.iter().copied().filter(|x| x.abs() < 1e9);
+            let reach = known().fold(0.0, |m: f64, x| m.max(x.abs())) * s.uniform() * 0.5;
+            match kind {
+                0 | 1 if x.is_nan() => Side::Number { low: f64::INFINITY, high: f64::NEG_INFINITY, gap },
+                0 => Side::Number { low: x, high: x, gap },
+                1 => Side::Number { low: x - reach, high: x + reach * s.uniform(), gap },
+                2 => Side::Number { low: if x.is_nan() { 0.0 } else { x }, high: f64::INFINITY, gap },
+                _ => Side::Number { low: f64::NEG_INFINITY, high: f64::INFINITY, gap: true },
+            }
+        }
+        FeatureColumn::Categorical(codes) => {
+            let n = info.n_levels().unwrap_or(0) as u32;
+            let some = (0..n).filter(|l| kind == 3 || *l == codes[row] || (kind != 0 && s.chance(0.4)));
+            let mut allowed: Vec<u32> = some.collect();
+            if with_gap || codes[row] == GAP {
+                allowed.push(GAP);
+            }
+            Side::Levels(allowed)
+        }
+    }
+}
+
+/// Rows drawn from a region: often at an end of a side.
+fn drawn(region: &Region, like: &Features, n_rows: usize, s: &mut Stream) -> Features {
+    let number = |low: f64, high: f64, s: &mut Stream| match s.below(5) {
+        0 => low,
+        1 => high,
+        _ => {
+            let (low, high) = (low.max(-20.0).min(high), high.min(20.0).max(low));
+            (low + s.uniform() * (high - low)).clamp(low, high)
+        }
+    };
+    let columns = region.sides.iter().map(|side| match side {
+        Side::Number { low, high, gap } => FeatureColumn::Numeric(
+            (0..n_rows)
+                .map(|_| if low > high || (*gap && s.chance(0.2)) { f64::NAN } else { number(*low, *high, s) })
+                .collect(),
+        ),
+        Side::Levels(codes) => FeatureColumn::Categorical((0..n_rows).map(|_| codes[s.below(codes.len())]).collect()),
+    });
+    Features { info: like.info.clone(), columns: columns.collect(), n_rows }
+}
+
+#[test]
+fn no_row_of_a_region_leaves_its_bounds() {
+    for_every_learner(|f| {
+        let mut s = Seed(31).stream();
+        for _ in 0..60 {
+            let row = s.below(f.rows.n_rows);
+            let columns = f.rows.columns.iter().zip(f.rows.info.iter());
+            let region = Region { sides: columns.map(|(column, info)| side(column, info, row, &mut s)).collect() };
+            assert!(region.contains(&f.rows, row), "{region:?}, row {row}");
+            let bounds = f.model.bounds(&region).unwrap_or_else(|| panic!("{}: {region:?}", f.name()));
+            let rows = drawn(&region, &f.rows, 40, &mut s);
+            for (bound, scores) in bounds.iter().zip(&f.model.predict(&rows).outputs) {
+                for (row, score) in scores.iter().enumerate() {
+                    assert!(region.contains(&rows, row), "{region:?}");
+                    assert!(bound.contains(*score), "{}: {score} outside {bound:?}, {region:?}", f.name());
+                }
+            }
+        }
+    });
+}
+
+#[test]
+fn a_region_of_one_row_is_bounded_by_its_score() {
+    for_every_learner(|f| {
+        let scores = f.model.predict(&f.rows);
+        for row in 0..f.rows.n_rows {
+            let bounds = f.model.bounds(&Region::of_row(&f.rows, row)).unwrap_or_else(|| panic!("{}", f.name()));
+            for (bound, scores) in bounds.iter().zip(&scores.outputs) {
+                assert!(bound.contains(scores[row]), "{}: {} outside {bound:?}", f.name(), scores[row]);
+                assert!(bound.width() < 1e-9 * (1.0 + scores[row].abs()), "{}: {bound:?}", f.name());
+            }
+        }
+    });
 }
 
 /// Learners whose score follows the sign that the dictionary demands; the others do not take demands yet.

@@ -155,6 +155,7 @@ fn artifact(schema: Schema, task: Task, observed: Target, models: Vec<ModelValid
             important: vec![0, 1],
         },
         reference: Default::default(),
+        stay: Default::default(),
         notices: Vec::new(),
         holds_rows: true,
         schema,

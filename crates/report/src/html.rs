@@ -20,6 +20,7 @@ mod people;
 pub(crate) mod pictures;
 pub(crate) mod scorecard;
 pub(crate) mod scrutiny;
+mod stay;
 pub(crate) mod trust;
 pub(crate) mod view;
 
@@ -58,6 +59,7 @@ pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Time
         section("front", "front-title", front::blocks(&view)),
         section("scorecard", "scorecard-title", scorecard::blocks(&view)),
         section("people", "report-people", people::blocks(&view, list)),
+        section("stay", "stay-title", stay::blocks(&view)),
         section("limits", "report-limits", limits::blocks(&view)),
         section("method", "report-method", method::blocks(&view)),
         section("reproduce", "report-reproduce", method::reproduce(&view)),

@@ -89,7 +89,12 @@ impl Channel {
 
 /// The customers of a seed, in the order of the file.
 pub fn customers(seed: Seed) -> Vec<Customer> {
-    (0..N_CUSTOMERS).map(|i| customer(i, &mut seed.derive(i as u64).stream())).collect()
+    as_many(N_CUSTOMERS, seed)
+}
+
+/// So many customers of a seed: the same truth, other people.
+pub fn as_many(n: usize, seed: Seed) -> Vec<Customer> {
+    (0..n).map(|i| customer(i, &mut seed.derive(i as u64).stream())).collect()
 }
 
 fn customer(index: usize, draw: &mut Stream) -> Customer {
@@ -165,6 +170,35 @@ pub fn true_log_odds(c: &Customer) -> f64 {
     let survey = c.satisfaction.map_or(1.1, |note| -0.35 * (f64::from(note) - 7.0));
     -3.45 + 0.040 * quiet - 0.85 * held_back + survey + 0.9 * f64::from(c.complaints)
         - 0.5 * f64::from(u8::from(c.loyalty_card))
+}
+
+impl Customer {
+    /// The same customer with another value in one column, and the probability that goes with it by the truth; `None` for a
+    /// column that is not foreseen or a value that it cannot hold. Numbers are written plainly; nothing is a gap.
+    pub fn with(&self, column: &str, value: &str) -> Option<Customer> {
+        let mut changed = self.clone();
+        match column {
+            "jours_depuis_achat" => changed.days_since_purchase = value.parse().ok()?,
+            "nb_achats_12m" => changed.purchases = value.parse().ok()?,
+            "ca_12m" => {
+                let cents = (100.0 * value.parse::<f64>().ok()?) as u64;
+                changed.basket_cents = cents / u64::from(changed.purchases.max(1));
+            }
+            "panier_moyen" => changed.basket_cents = (100.0 * value.parse::<f64>().ok()?) as u64,
+            "nb_familles_produits" => changed.families = value.parse().ok().filter(|n| *n >= 1)?,
+            "canal_principal" => {
+                let all = [Channel::Shop, Channel::Web, Channel::Phone, Channel::Application];
+                changed.channel = all.into_iter().find(|c| c.name() == value)?;
+            }
+            "nb_reclamations" => changed.complaints = value.parse().ok()?,
+            "note_satisfaction" if value.is_empty() => changed.satisfaction = None,
+            "note_satisfaction" => changed.satisfaction = Some(value.parse().ok()?),
+            "carte_fidelite" => changed.loyalty_card = value == "oui",
+            _ => return None,
+        }
+        changed.probability = makalu::models::logistic(true_log_odds(&changed));
+        Some(changed)
+    }
 }
 
 /// The cells of a customer, in the order of [`HEADER`].

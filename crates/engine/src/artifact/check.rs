@@ -1,10 +1,12 @@
 //! Whether the parts of a model file fit together: every index in range, every length the one expected, every number
 //! that is computed with finite. What passes can be scored, explained and reported without a panic.
 
-use super::{Artifact, front};
+use super::{Artifact, Stay, front};
 use crate::data::{FeatureInfo, Target, Task, dataset};
 use crate::explain::effect::{Effect, EffectCurve};
 use crate::explain::reliability::Profile;
+use crate::explain::rules::{Condition, Test};
+use crate::explain::segments::{Typical, Why};
 use crate::message;
 use crate::message::Error;
 use crate::models::{Model, Scores};
@@ -44,7 +46,41 @@ pub(super) fn check(artifact: &Artifact) -> Result<(), Error> {
     check_validation(validation, artifact.task, artifact.n_rows, n_features)?;
     require(profile_fits(&artifact.profile, &artifact.features), "profile")?;
     require(drift::fits(&artifact.reference, &artifact.features), "reference")?;
+    check_stay(&artifact.stay, artifact)?;
     front::check(artifact)
+}
+
+fn check_stay(stay: &Stay, artifact: &Artifact) -> Result<(), Error> {
+    let features = &artifact.features;
+    let watched = stay.class.is_none_or(|k| k < artifact.task.n_classes()) && !stay.bar.is_nan();
+    require(watched && stay.about < artifact.models.len(), "stay")?;
+    let level = |feature: usize, code: u32| {
+        features.get(feature).and_then(FeatureInfo::n_levels).is_some_and(|n| (code as usize) < n)
+    };
+    let condition = |c: &Condition| match &c.test {
+        Test::Below(v) | Test::AtLeast(v) => v.is_finite() && c.feature < features.len(),
+        Test::Levels(codes) => !codes.is_empty() && codes.iter().all(|&k| level(c.feature, k)),
+        Test::Gap => c.feature < features.len(),
+    };
+    let mean = |m: &Option<Estimate>| m.as_ref().is_none_or(estimate_is_finite);
+    let rules = stay.rules.iter().all(|r| {
+        let conditions = !r.conditions.is_empty() && r.conditions.iter().all(condition);
+        conditions && estimate_is_finite(&r.share) && mean(&r.mean) && r.model_agrees.is_none_or(f64::is_finite)
+    });
+    require(rules, "stay.rules")?;
+    let typical = |feature: usize, typical: &Typical| match typical {
+        Typical::Number(v) => v.is_finite() && feature < features.len(),
+        Typical::Level(code, share) => share.is_finite() && level(feature, *code),
+        Typical::Gap(share) => share.is_finite() && feature < features.len(),
+    };
+    let segments = stay.segments.iter().all(|s| {
+        let why = |w: &Why| w.push.is_finite() && typical(w.feature, &w.typical) && typical(w.feature, &w.overall);
+        estimate_is_finite(&s.share) && mean(&s.mean) && s.why.iter().all(why)
+    });
+    require(segments, "stay.segments")?;
+    let tipping =
+        stay.tipping.iter().all(|t| t.feature < features.len() && all_finite(&[t.at, t.low, t.high, t.below, t.above]));
+    require(tipping, "stay.tipping")
 }
 
 pub(super) fn require(holds: bool, part: &'static str) -> Result<(), Error> {

@@ -129,6 +129,11 @@ impl Artifact {
             judged.importance[*feature as usize] = *estimate;
         }
         named.model = FittedModel::Formula(formula);
+        if other.stay.about == index {
+            // What was found of another formula; rules are true of the rows whatever the model.
+            other.stay.segments.clear();
+            other.stay.tipping.clear();
+        }
         Ok(other)
     }
 }

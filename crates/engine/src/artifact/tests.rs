@@ -22,7 +22,7 @@ fn column(name: &str, kind: ColumnKind, role: Role, levels: &[&str]) -> ColumnSc
     }
 }
 
-fn small() -> Artifact {
+pub(crate) fn small() -> Artifact {
     let schema = Schema {
         columns: vec![
             column("age", ColumnKind::Number, Role::Feature, &[]),
@@ -118,6 +118,7 @@ fn small() -> Artifact {
                 }),
             ],
         },
+        stay: Default::default(),
         notices: Vec::new(),
         holds_rows: true,
         schema,

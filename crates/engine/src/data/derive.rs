@@ -173,6 +173,16 @@ fn convert(
     Converted { columns, n_unread, first_unread }
 }
 
+/// Month and weekday codes of the date that has this age.
+pub(crate) fn date_parts(schema: &Schema, age: f64) -> impl Fn(&FeatureKind) -> Option<u32> {
+    let date = schema.reference_date.unwrap_or(0.0) - age;
+    move |kind| match kind {
+        FeatureKind::Month => Some(dates::month_and_day(date).0),
+        FeatureKind::Weekday => Some(dates::weekday(date)),
+        _ => None,
+    }
+}
+
 fn all_gaps(kind: &FeatureKind, n: usize) -> FeatureColumn {
     match kind {
         FeatureKind::Number | FeatureKind::Age => FeatureColumn::Numeric(vec![f64::NAN; n]),

@@ -9,7 +9,7 @@ mod association;
 pub mod dataset;
 mod dates;
 mod demands;
-mod derive;
+pub(crate) mod derive;
 pub mod dictionary;
 mod identifier;
 mod leak;

@@ -78,17 +78,7 @@ impl<'a> Aim<'a> {
     /// Between which values every row of the region stays, proven; `None` where nothing can be.
     pub fn bounds(&self, region: &Region) -> Option<Interval> {
         let model = &self.artifact.models[self.chosen];
-        let (slope, intercepts) = (model.calibrator.slope, &model.calibrator.intercepts);
-        // The slope is not negative.
-        let outputs: Vec<Interval> = model
-            .model
-            .bounds(region)?
-            .iter()
-            .zip(intercepts)
-            .map(|(b, i)| {
-                outward(slope * b.low + i, slope * b.high + i, slope * b.low.abs().max(b.high.abs()) + i.abs())
-            })
-            .collect::<Option<_>>()?;
+        let outputs = model.calibrator.bounds(&model.model.bounds(region)?)?;
         match (&outputs[..], self.watch.class) {
             ([one], Some(0)) => Interval::new(-one.high, -one.low),
             ([one], _) => Some(*one),
@@ -107,7 +97,7 @@ impl<'a> Aim<'a> {
 
 /// An interval widened by the rounding of a few operations on numbers of this size.
 fn outward(low: f64, high: f64, size: f64) -> Option<Interval> {
-    let slack = 1e-14 * size + f64::MIN_POSITIVE;
+    let slack = 1e-14 * (1.0 + size);
     Interval::new(low - slack, high + slack)
 }
 

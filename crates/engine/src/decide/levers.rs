@@ -78,6 +78,13 @@ pub fn levers(artifact: &Artifact, named: &[String]) -> Result<Vec<Lever>, Error
     Ok(levers)
 }
 
+/// Columns to change, by name: those that the dictionary calls actionable, else those that could be, the weightiest first.
+pub fn suggested(artifact: &Artifact) -> Vec<String> {
+    let actionable = artifact.schema.with_role(Role::Feature).filter(|c| c.facts.actionable == Some(true));
+    let names: Vec<String> = actionable.map(|c| c.name.clone()).collect();
+    if names.is_empty() { candidates(artifact) } else { names }
+}
+
 /// Columns that could be levers, those that matter first.
 fn candidates(artifact: &Artifact) -> Vec<String> {
     const MOST: usize = 12;

@@ -8,5 +8,10 @@
 //! To add one more decision: a module here, and its command.
 
 pub mod aim;
+pub mod counterfactual;
 pub mod levers;
+pub mod stay;
+pub mod tipping;
+pub mod whatif;
 pub mod optimize;
+pub mod proof;

@@ -186,7 +186,7 @@ fn spread(curves: &[&[f64]]) -> (Vec<f64>, Vec<f64>, Vec<f64>) {
 }
 
 /// Points of a curve: every value where they are few, else evenly spaced in value and in rank.
-fn points(sorted: &[f64]) -> Vec<f64> {
+pub(super) fn points(sorted: &[f64]) -> Vec<f64> {
     let (first, last) = (quantile_of_sorted(sorted, 0.01), quantile_of_sorted(sorted, 0.99));
     let mut inside: Vec<f64> = sorted.iter().copied().filter(|v| (first..=last).contains(v)).collect();
     inside.dedup();

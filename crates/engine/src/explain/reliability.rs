@@ -167,7 +167,7 @@ fn rarity(common: f64) -> f64 {
 }
 
 /// Rarity of each row over the features that matter.
-fn rarities(profile: &Profile, rows: &Features) -> Vec<f64> {
+pub(crate) fn rarities(profile: &Profile, rows: &Features) -> Vec<f64> {
     let mut sums = vec![0.0; rows.n_rows];
     for &feature in &profile.important {
         for (row, sum) in sums.iter_mut().enumerate() {

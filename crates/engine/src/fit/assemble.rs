@@ -6,12 +6,14 @@ use super::parts;
 use super::plan::{CHOICE, FIGURES, Plan, REFIT};
 use super::protocol;
 use super::resample::{FoldResult, Results};
-use crate::artifact::{Artifact, NamedModel};
+use super::stay;
+use crate::artifact::{Artifact, NamedModel, Stay};
 use crate::data::{Dataset, Features, FoldScheme, Schema, Table, Target, Task, TrainView};
+use crate::explain::tipping::Curve;
 use crate::explain::{effect, reliability};
 use crate::message::Error;
 use crate::models::calibrator::Calibrator;
-use crate::models::ensemble::{Ensemble, greedy_weights};
+use crate::models::ensemble::{Ensemble, stacked_weights};
 use crate::models::{FittedModel, Learner, Model, Scores};
 use crate::run::{Fitting, Flow, Progress, Run, Seed, Stage, StopReason};
 use crate::validate::drift;
@@ -42,6 +44,8 @@ pub(super) struct Judged {
     calibrator: Calibrator,
     /// Contributions on some test rows of each fold of the first repetition.
     contributions: Vec<Vec<Vec<Vec<f64>>>>,
+    /// Mean scores along features, of each fold of the complete repetitions.
+    curves: Vec<Vec<Curve>>,
 }
 
 /// All that was learnt out of fold.
@@ -200,7 +204,7 @@ pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judg
     let (mut learners, mut fronts) = (Vec::new(), Vec::new());
     for &l in &kept {
         let mut raw = vec![Scores { outputs: vec![vec![0.0; rows.len()]; n_outputs] }; n_repeats];
-        let mut contributions = Vec::new();
+        let (mut contributions, mut curves) = (Vec::new(), Vec::new());
         let mut fold_in_repeat = vec![0; n_repeats];
         for (fold, result) in plan.folds.iter().zip(&results[l]) {
             if let (true, Some(result)) = (fold.repeat < n_repeats, result) {
@@ -208,6 +212,7 @@ pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judg
                 fold_in_repeat[fold.repeat] += 1;
                 scatter(&mut raw[fold.repeat], &partitions[fold.repeat].tests[k], &result.scores);
                 contributions.push(result.contributions.clone());
+                curves.push(result.curves.clone());
                 if !result.front.is_empty() {
                     fronts.push(FoldFront { repeat: fold.repeat, fold: k, formulas: result.front.clone() });
                 }
@@ -218,7 +223,7 @@ pub(super) fn out_of_fold(data: &Dataset, plan: &Plan, results: Results) -> Judg
         } else {
             calibrated(&raw, &partitions, &observed, &weights)
         };
-        learners.push(Judged { learner: plan.learners[l], scores, calibrator, contributions });
+        learners.push(Judged { learner: plan.learners[l], scores, calibrator, contributions, curves });
     }
 
     let (best_scores, best_weights, best_calibrator) = mixture(&learners, &partitions, &observed, &weights);
@@ -247,7 +252,7 @@ fn mixture(
     let mut mean_weights = vec![0.0; learners.len()];
     for (repeat, partition) in partitions.iter().enumerate() {
         let members: Vec<&Scores> = learners.iter().map(|j| &j.scores[repeat]).collect();
-        let overall = greedy_weights(&members, observed, weights);
+        let overall = stacked_weights(&members, observed, weights);
         for (mean, w) in mean_weights.iter_mut().zip(&overall) {
             *mean += w / partitions.len() as f64;
         }
@@ -258,7 +263,7 @@ fn mixture(
                 continue;
             }
             let known: Vec<Scores> = members.iter().map(|m| gather(m, &outside)).collect();
-            let fold_weights = greedy_weights(
+            let fold_weights = stacked_weights(
                 &known.iter().collect::<Vec<_>>(),
                 &observed.gather(&outside),
                 &gather_numbers(weights, &outside),
@@ -327,6 +332,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let groups = judgement.groups.as_deref();
 
     let best_importance = importance(&judgement.learners, &judgement.best_weights, data.features.n_features());
+    let best_curves = mixed_curves(&judgement.learners, &judgement.best_weights);
     let members = judgement.learners.iter().zip(&refitted).zip(&judgement.best_weights);
     let ensemble = FittedModel::Ensemble(Ensemble {
         members: members
@@ -351,6 +357,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
             calibrator: judged.calibrator.clone(),
             importance: importance(std::slice::from_ref(&judged), &[1.0], data.features.n_features()),
             out_of_fold: OutOfFold { repeats: judged.scores },
+            curves: judged.curves,
         })
         .collect();
     candidates.push(Candidate {
@@ -359,6 +366,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         calibrator: judgement.best_calibrator,
         importance: best_importance,
         out_of_fold: OutOfFold { repeats: judgement.best_scores },
+        curves: best_curves,
     });
 
     let (observed, weights) = (&judgement.observed, &judgement.weights);
@@ -373,6 +381,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
     let seed = run.seed.derive(FIGURES);
     let all_figures = figures_of(&all, all[0], observed, weights, groups, seed);
     let baseline_model = candidates[0].model.clone();
+    let curves = std::mem::take(&mut candidates[choice.recommended].curves);
     for (i, (candidate, figures)) in candidates.into_iter().zip(all_figures).enumerate() {
         run.report(&Progress { stage: Stage::Summary, done: i as u64, total, best: None, fitting: None });
         // Those that a report may speak of at length.
@@ -429,7 +438,7 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
         learning,
     };
     let mean_importance: Vec<f64> = recommended.importance.iter().map(|e| e.value).collect();
-    Artifact {
+    let mut artifact = Artifact {
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
         data_sha256: source.sha256.clone(),
         data_name: source.name.clone(),
@@ -462,9 +471,12 @@ pub(super) fn artifact(parts: Parts<'_, '_>) -> Artifact {
             signal,
             sufficiency,
         },
+        stay: Stay::default(),
         notices: Vec::new(),
         holds_rows: true,
-    }
+    };
+    artifact.stay = stay::stay(&artifact, data, plan, &curves, run);
+    artifact
 }
 
 struct Candidate {
@@ -473,6 +485,34 @@ struct Candidate {
     calibrator: Calibrator,
     importance: Vec<Estimate>,
     out_of_fold: OutOfFold,
+    curves: Vec<Vec<Curve>>,
+}
+
+/// Curves of the mixture of each fold's models; a member that hardly uses a feature is flat along it.
+fn mixed_curves(members: &[Judged], weights: &[f64]) -> Vec<Vec<Curve>> {
+    let n_folds = members.iter().map(|m| m.curves.len()).min().unwrap_or(0);
+    (0..n_folds)
+        .map(|fold| {
+            let mut mixed: Vec<Curve> = Vec::new();
+            for (member, weight) in members.iter().zip(weights).filter(|(_, w)| **w > 0.0) {
+                for curve in &member.curves[fold] {
+                    let part: Vec<Vec<f64>> = curve
+                        .score
+                        .iter()
+                        .map(|o| o.iter().map(|v| weight * member.calibrator.slope * v).collect())
+                        .collect();
+                    match mixed.iter_mut().find(|c| c.feature == curve.feature) {
+                        None => mixed.push(Curve { feature: curve.feature, score: part }),
+                        Some(sum) => {
+                            let values = sum.score.iter_mut().flatten().zip(part.iter().flatten());
+                            values.for_each(|(s, v)| *s += v);
+                        }
+                    }
+                }
+            }
+            mixed
+        })
+        .collect()
 }
 
 /// Figures of the model fitted on all rows, on these same rows.

@@ -17,6 +17,7 @@ mod parts;
 mod plan;
 mod protocol;
 mod resample;
+mod stay;
 
 use crate::artifact::Artifact;
 use crate::data::{Fold, Schema, Table, dataset};

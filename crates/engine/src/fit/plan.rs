@@ -15,6 +15,7 @@ pub(super) const REFIT: u64 = 4;
 pub(super) const FIGURES: u64 = 5;
 pub(super) const CHOICE: u64 = 6;
 pub(super) const LEARNING: u64 = 11;
+pub(super) const STAY: u64 = 12;
 
 /// The folds and learners of a run.
 pub(super) struct Plan {

@@ -7,6 +7,7 @@
 use super::Checkpoint;
 use super::plan::{Plan, UNITS, Unit};
 use crate::data::{Dataset, Features, Target, Task, TrainView};
+use crate::explain::tipping::{self, Curve};
 use crate::formula::Expr;
 use crate::message::Error;
 use crate::models::formula::FormulaModel;
@@ -29,6 +30,8 @@ pub(super) struct FoldResult {
     pub scores: Scores,
     /// Contributions on the first of the test rows: `[output][feature][row]`.
     pub contributions: Vec<Vec<Vec<f64>>>,
+    /// Mean scores along the numeric features that weigh most in it.
+    pub curves: Vec<Curve>,
     /// Of a formula: every formula that the search found, shortest first.
     pub front: Vec<FoldFormula>,
 }
@@ -159,7 +162,22 @@ fn one_unit(data: &Dataset, plan: &Plan, unit: Unit, run: &Run<'_>) -> Result<Fo
         FittedModel::Formula(formulas) => fold_front(formulas, &test, &sample),
         _ => Vec::new(),
     };
-    Ok(FoldResult { scores: model.predict(&test), contributions: model.attribute(&sample).contributions, front })
+    let contributions = model.attribute(&sample).contributions;
+    let curves = tipping::curves(&model, &data.features, &by_content(data), &weights(&contributions));
+    Ok(FoldResult { scores: model.predict(&test), contributions, curves, front })
+}
+
+/// All rows in the order of what they hold.
+pub(super) fn by_content(data: &Dataset) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..data.n_rows() as u32).collect();
+    rows.sort_by_key(|&r| data.canonical_rank[r as usize]);
+    rows
+}
+
+/// Sum over outputs and rows of the size of each feature's contribution.
+fn weights(contributions: &[Vec<Vec<f64>>]) -> Vec<f64> {
+    let n_features = contributions.first().map_or(0, Vec::len);
+    (0..n_features).map(|f| contributions.iter().flat_map(|o| &o[f]).map(|v| v.abs()).sum()).collect()
 }
 
 /// Every formula of a front on the fold's test rows; importances on a sample of them.

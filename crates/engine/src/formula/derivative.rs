@@ -95,7 +95,7 @@ fn inverse(range: Interval) -> Slope {
 }
 
 /// Range of a wave over angles; its tops stand at `top + 2 k pi`, its bottoms half-way between.
-fn wave(f: fn(f64) -> f64, top: f64, low: f64, high: f64) -> Slope {
+pub(super) fn wave(f: fn(f64) -> f64, top: f64, low: f64, high: f64) -> Slope {
     let (first, last) = (((low - top) / PI).ceil(), ((high - top) / PI).floor());
     let holds = |parity: f64| {
         let next = if first.rem_euclid(2.0) == parity { first } else { first + 1.0 };
@@ -109,7 +109,8 @@ fn wave(f: fn(f64) -> f64, top: f64, low: f64, high: f64) -> Slope {
     }
 }
 
-fn unary(op: UnaryOp, a: Interval, value: Interval, slope: Slope) -> Slope {
+/// Slope of an operator on one operand, from the operand's range and slope and the result's range.
+pub(super) fn unary(op: UnaryOp, a: Interval, value: Interval, slope: Slope) -> Slope {
     let range = |low: f64, high: f64| Slope { low, high };
     match op {
         UnaryOp::Neg => slope.negated(),
@@ -131,7 +132,8 @@ fn unary(op: UnaryOp, a: Interval, value: Interval, slope: Slope) -> Slope {
     }
 }
 
-fn binary(op: BinaryOp, a: (Interval, Slope), b: (Interval, Slope), value: Interval) -> Slope {
+/// Slope of an operator on two operands, from their ranges and slopes and the result's range.
+pub(super) fn binary(op: BinaryOp, a: (Interval, Slope), b: (Interval, Slope), value: Interval) -> Slope {
     match op {
         BinaryOp::Add => a.1.plus(b.1),
         BinaryOp::Sub => a.1.plus(b.1.negated()),

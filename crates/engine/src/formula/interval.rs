@@ -34,7 +34,7 @@ fn up(x: f64) -> f64 {
     x.next_up()
 }
 /// Error allowed to the evaluation of a transcendental function; `wide` stays within a tenth of it.
-fn slack(x: f64) -> f64 {
+pub(super) fn slack(x: f64) -> f64 {
     1e-12 * x.abs().max(1.0)
 }
 

@@ -10,6 +10,7 @@
 
 pub mod derivative;
 pub mod display;
+pub mod enclosure;
 pub mod eval;
 pub mod expr;
 pub mod gradient;

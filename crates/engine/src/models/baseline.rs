@@ -6,8 +6,10 @@
 //! Method: weighted mean; class shares with half a row added to each class (Krichevsky & Trofimov 1981).
 //! Edges: a class that is absent from the rows gets the share of half a row.
 
+use super::region::Region;
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::{Features, Target, TrainView};
+use crate::formula::Interval;
 use crate::message::Error;
 use serde::{Deserialize, Serialize};
 
@@ -28,8 +30,8 @@ impl Model for Baseline {
         let contributions = vec![vec![vec![0.0; rows.n_rows]; self.n_features]; self.scores.len()];
         Attribution { base: self.scores.clone(), contributions }
     }
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, _region: &Region) -> Option<Vec<Interval>> {
+        self.scores.iter().map(|&s| Interval::point(s)).collect()
     }
 
     fn complexity(&self) -> Complexity {

@@ -9,8 +9,10 @@
 //! towards leaving the scores alone: with few rows, calibration can do more harm than good.
 //! Edges: scores without spread give slope 1; scores that go the wrong way give slope 0: the mean for every row.
 
+use super::region::{Span, Total};
 use super::{Attribution, Scores, logistic, refuse};
 use crate::data::Target;
+use crate::formula::Interval;
 use crate::message::Error;
 use serde::{Deserialize, Serialize};
 
@@ -69,6 +71,16 @@ impl Calibrator {
     pub fn apply(&self, scores: &Scores) -> Scores {
         let outputs = scores.outputs.iter().zip(&self.intercepts);
         Scores { outputs: outputs.map(|(o, i)| o.iter().map(|s| self.slope * s + i).collect()).collect() }
+    }
+
+    /// Ranges of calibrated scores from those of raw ones.
+    pub fn bounds(&self, raw: &[Interval]) -> Option<Vec<Interval>> {
+        let of_output = |(b, i): (&Interval, &f64)| {
+            let mut total = Total::new(*i);
+            total.add(Span { low: b.low, high: b.high }.times(self.slope));
+            total.interval()
+        };
+        raw.iter().zip(&self.intercepts).map(of_output).collect()
     }
 
     /// Contributions to the calibrated scores.

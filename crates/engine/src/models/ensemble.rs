@@ -4,21 +4,27 @@
 //! The user's question: "how well can this table be predicted at all?".
 //! Invariants: weights are learnt on out-of-fold scores only; a mixture never holds a mixture (a file that nests them
 //! is refused while it is read).
-//! Method: greedy selection with replacement on out-of-fold loss (Caruana et al. 2004), shrunk as rows get fewer
-//! towards equal weights of the members that cannot be told apart from the best one.
+//! Method: stacking of predictive distributions (Yao, Vehtari, Simpson & Gelman 2018): the weights of largest out-of-fold
+//! likelihood, less [`BELIEF`] times their relative entropy against equal weights, which counts the less the more rows
+//! speak; found by exponentiated gradient descent (Kivinen & Warmuth 1997).
 //! Deviation: scores (log-odds) are averaged, not probabilities, so that contributions still sum to the score.
-//! Edges: one member gets weight 1; members with non-finite loss get weight 0.
+//! Edges: one member gets weight 1; members with non-finite loss get weight 0, as does one that matters less than a
+//! two-hundredth.
 
 use super::calibrator::Calibrator;
+use super::region::{Region, Span, Total};
 use super::{Attribution, Complexity, FittedModel, Model, Scores, refuse};
 use crate::data::{Features, Target};
+use crate::formula::Interval;
 use crate::message::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// Rounds of greedy selection: weights come in steps of 1/40.
-const N_ROUNDS: usize = 40;
-/// Rows at which half of the weights comes from the greedy selection.
-const HALF_TRUST_ROWS: f64 = 150.0;
+/// Nats of out-of-fold likelihood that the belief in equal weights is worth.
+const BELIEF: f64 = 1.5;
+/// Steps of the descent at most.
+const MAX_STEPS: usize = 300;
+/// A member of less weight is left out.
+const LEAST_WEIGHT: f64 = 0.005;
 
 /// A weighted mean of calibrated scores.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,8 +96,16 @@ impl Model for Ensemble {
         }
         mixed
     }
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        let mut totals: Vec<Total> = Vec::new();
+        for (weight, model, calibrator) in &self.members {
+            let bounds = calibrator.bounds(&model.bounds(region)?)?;
+            totals.resize(bounds.len(), Total::new(0.0));
+            for (total, b) in totals.iter_mut().zip(bounds) {
+                total.add(Span { low: b.low, high: b.high }.times(*weight));
+            }
+        }
+        totals.into_iter().map(Total::interval).collect()
     }
 
     fn complexity(&self) -> Complexity {
@@ -118,68 +132,134 @@ impl Model for Ensemble {
 }
 
 /// Weights of the members from their out-of-fold scores (`[member]`, all rows with a score), sum 1.
-pub fn greedy_weights(scores: &[&Scores], target: &Target, weights: &[f64]) -> Vec<f64> {
+pub fn stacked_weights(scores: &[&Scores], target: &Target, weights: &[f64]) -> Vec<f64> {
     let total: f64 = weights.iter().sum();
-    let losses: Vec<Vec<f64>> = scores.iter().map(|s| row_losses(&s.outputs, 1.0, target)).collect();
-    let mean = |losses: &[f64]| losses.iter().zip(weights).map(|(l, w)| l * w).sum::<f64>() / total;
-    let means: Vec<f64> = losses.iter().map(|l| mean(l)).collect();
-    let usable: Vec<usize> = (0..scores.len()).filter(|&m| means[m].is_finite()).collect();
-    let Some(&best) = usable.iter().min_by(|&&a, &&b| means[a].total_cmp(&means[b])) else {
-        return vec![1.0 / scores.len().max(1) as f64; scores.len()];
-    };
+    let stack = Stack { target, weights, unit: target.len() as f64 / total };
+    let alone = |m: usize| stack.loss(&scores[m].outputs);
+    let usable: Vec<usize> = (0..scores.len()).filter(|&m| alone(m).is_finite()).collect();
+    let mut all = vec![0.0; scores.len()];
+    if usable.is_empty() {
+        all.fill(1.0 / scores.len().max(1) as f64);
+        return all;
+    }
+    let members: Vec<&Scores> = usable.iter().map(|&m| scores[m]).collect();
+    let mut found = stack.descend(&members);
+    found.iter_mut().for_each(|w| *w = if *w < LEAST_WEIGHT { 0.0 } else { *w });
+    let kept: f64 = found.iter().sum();
+    usable.iter().zip(found).for_each(|(&m, w)| all[m] = w / kept);
+    all
+}
 
-    // Greedy: each round adds the member that lowers the loss of the running mean most.
-    let mut counts = vec![0u32; scores.len()];
-    let mut sum = vec![vec![0.0; target.len()]; scores[best].outputs.len()];
-    let mut trial = sum.clone();
-    for round in 1..=N_ROUNDS {
-        let mut winner = (f64::INFINITY, best);
-        for &m in &usable {
-            for ((t, s), o) in trial.iter_mut().zip(&sum).zip(&scores[m].outputs) {
-                for ((t, s), o) in t.iter_mut().zip(s).zip(o) {
-                    *t = s + o;
-                }
+/// What weights are judged by.
+struct Stack<'a> {
+    target: &'a Target,
+    weights: &'a [f64],
+    /// Makes the weights of the rows have mean 1.
+    unit: f64,
+}
+
+impl Stack<'_> {
+    /// Minus the log-likelihood of these scores; of a number with the variance that fits best.
+    fn loss(&self, outputs: &[Vec<f64>]) -> f64 {
+        let sum: f64 = row_losses(outputs, self.target).iter().zip(self.weights).map(|(l, w)| l * w * self.unit).sum();
+        match self.target {
+            Target::Numbers(y) => {
+                let n = y.len() as f64;
+                0.5 * n * (sum / n).max(f64::MIN_POSITIVE).ln()
             }
-            let loss = mean(&row_losses(&trial, 1.0 / round as f64, target));
-            if loss < winner.0 {
-                winner = (loss, m);
-            }
-        }
-        counts[winner.1] += 1;
-        for (s, o) in sum.iter_mut().zip(&scores[winner.1].outputs) {
-            crate::dense::add_scaled(s, 1.0, o);
+            Target::Classes { .. } => sum,
         }
     }
 
-    // Equal weights of those within two standard errors (paired) of the best.
-    let close: Vec<usize> = usable
-        .iter()
-        .copied()
-        .filter(|&m| {
-            let difference: Vec<f64> = losses[m].iter().zip(&losses[best]).map(|(a, b)| a - b).collect();
-            let gap = mean(&difference);
-            let variance = mean(&difference.iter().map(|d| (d - gap).powi(2)).collect::<Vec<_>>());
-            gap <= 2.0 * (variance / target.len().max(1) as f64).sqrt()
-        })
-        .collect();
-    let trust = total / (total + HALF_TRUST_ROWS);
-    (0..scores.len())
-        .map(|m| {
-            let equal = if close.contains(&m) { 1.0 / close.len() as f64 } else { 0.0 };
-            trust * f64::from(counts[m]) / N_ROUNDS as f64 + (1.0 - trust) * equal
-        })
-        .collect()
+    /// What is minimised.
+    fn objective(&self, mixed: &[Vec<f64>], shares: &[f64]) -> f64 {
+        let n = shares.len() as f64;
+        let entropy: f64 = shares.iter().filter(|w| **w > 0.0).map(|w| w * (n * w).ln()).sum();
+        self.loss(mixed) + BELIEF * entropy
+    }
+
+    /// Its slope by each member's share.
+    fn slopes(&self, members: &[&Scores], mixed: &[Vec<f64>], shares: &[f64]) -> Vec<f64> {
+        let by_score = self.slopes_by_score(mixed);
+        let n = shares.len() as f64;
+        let slope = |(member, share): (&&Scores, &f64)| {
+            let of_output = |(g, s): (&Vec<f64>, &Vec<f64>)| g.iter().zip(s).map(|(g, s)| g * s).sum::<f64>();
+            let likelihood: f64 = by_score.iter().zip(&member.outputs).map(of_output).sum();
+            likelihood + BELIEF * ((n * share).max(f64::MIN_POSITIVE).ln() + 1.0)
+        };
+        members.iter().zip(shares).map(slope).collect()
+    }
+
+    /// Slope of the loss by each row's score, per output.
+    fn slopes_by_score(&self, mixed: &[Vec<f64>]) -> Vec<Vec<f64>> {
+        let weighed = |values: Vec<f64>| values.iter().zip(self.weights).map(|(v, w)| v * w * self.unit).collect();
+        match self.target {
+            Target::Numbers(y) => {
+                let off: Vec<f64> = mixed[0].iter().zip(y).map(|(s, y)| s - y).collect();
+                let squares: f64 = off.iter().zip(self.weights).map(|(o, w)| o * o * w * self.unit).sum();
+                let variance = (squares / y.len() as f64).max(f64::MIN_POSITIVE);
+                vec![weighed(off.iter().map(|o| o / variance).collect())]
+            }
+            Target::Classes { codes, n_classes } => {
+                let p = Scores { outputs: mixed.to_vec() }.probabilities(self.target.task());
+                let shown = if *n_classes == 2 { 1..2 } else { 0..*n_classes };
+                let off =
+                    |k: usize| p[k].iter().zip(codes).map(|(p, &c)| p - f64::from(u8::from(c as usize == k))).collect();
+                shown.map(|k| weighed(off(k))).collect()
+            }
+        }
+    }
+
+    fn descend(&self, members: &[&Scores]) -> Vec<f64> {
+        let mut shares = vec![1.0 / members.len() as f64; members.len()];
+        let mut mixed = mix(members, &shares);
+        let mut lowest = self.objective(&mixed, &shares);
+        let mut step = 1.0 / self.target.len().max(1) as f64;
+        for _ in 0..MAX_STEPS {
+            let slopes = self.slopes(members, &mixed, &shares);
+            let level: f64 = slopes.iter().zip(&shares).map(|(s, w)| s * w).sum();
+            // The shortest step that is tried changes nothing any more.
+            let taken = (0..30).find_map(|halvings| {
+                let tried_step = step * 0.5f64.powi(halvings);
+                let grown = |(w, s): (&f64, &f64)| w * (-(tried_step * (s - level)).clamp(-20.0, 20.0)).exp();
+                let mut tried: Vec<f64> = shares.iter().zip(&slopes).map(grown).collect();
+                let sum: f64 = tried.iter().sum();
+                tried.iter_mut().for_each(|w| *w /= sum);
+                let of_tried = mix(members, &tried);
+                let value = self.objective(&of_tried, &tried);
+                (value < lowest).then_some((tried, of_tried, value, tried_step))
+            });
+            let Some((tried, of_tried, value, tried_step)) = taken else { break };
+            let gain = lowest - value;
+            (shares, mixed, lowest, step) = (tried, of_tried, value, 1.5 * tried_step);
+            if gain < 1e-7 {
+                break;
+            }
+        }
+        shares
+    }
 }
 
-/// Loss of each row at `factor` times these scores: squared error, or minus the log-probability of what came.
-fn row_losses(outputs: &[Vec<f64>], factor: f64, target: &Target) -> Vec<f64> {
+/// Weighted sum of the members' scores.
+fn mix(members: &[&Scores], shares: &[f64]) -> Vec<Vec<f64>> {
+    let mut sum: Vec<Vec<f64>> = members[0].outputs.iter().map(|o| vec![0.0; o.len()]).collect();
+    for (member, share) in members.iter().zip(shares).filter(|(_, s)| **s > 0.0) {
+        for (sum, output) in sum.iter_mut().zip(&member.outputs) {
+            crate::dense::add_scaled(sum, *share, output);
+        }
+    }
+    sum
+}
+
+/// Loss of each row: squared error, or minus the log-probability of what came.
+fn row_losses(outputs: &[Vec<f64>], target: &Target) -> Vec<f64> {
     match target {
-        Target::Numbers(y) => y.iter().zip(&outputs[0]).map(|(y, s)| (y - factor * s).powi(2)).collect(),
+        Target::Numbers(y) => y.iter().zip(&outputs[0]).map(|(y, s)| (y - s).powi(2)).collect(),
         Target::Classes { codes, n_classes: 2 } => codes
             .iter()
             .zip(&outputs[0])
-            .map(|(&c, s)| {
-                let margin = if c == 1 { factor * s } else { -factor * s };
+            .map(|(&c, &s)| {
+                let margin = if c == 1 { s } else { -s };
                 (-margin).max(0.0) + (-margin.abs()).exp().ln_1p()
             })
             .collect(),
@@ -187,9 +267,9 @@ fn row_losses(outputs: &[Vec<f64>], factor: f64, target: &Target) -> Vec<f64> {
             .iter()
             .enumerate()
             .map(|(row, &c)| {
-                let top = outputs.iter().map(|o| factor * o[row]).fold(f64::NEG_INFINITY, f64::max);
-                let sum: f64 = outputs.iter().map(|o| (factor * o[row] - top).exp()).sum();
-                top + sum.ln() - factor * outputs[c as usize][row]
+                let top = outputs.iter().map(|o| o[row]).fold(f64::NEG_INFINITY, f64::max);
+                let sum: f64 = outputs.iter().map(|o| (o[row] - top).exp()).sum();
+                top + sum.ln() - outputs[c as usize][row]
             })
             .collect(),
     }
@@ -211,7 +291,7 @@ mod tests {
         };
         let members = [noisy(&a, &mut stream), noisy(&a.iter().map(|v| -v).collect::<Vec<_>>(), &mut stream)];
         let noise = Scores { outputs: vec![(0..n).map(|_| stream.normal()).collect()] };
-        let w = greedy_weights(&[&members[0], &members[1], &noise], &Target::Numbers(y), &vec![1.0; n]);
+        let w = stacked_weights(&[&members[0], &members[1], &noise], &Target::Numbers(y), &vec![1.0; n]);
         assert!((w[0] - 0.5).abs() < 0.05 && (w[1] - 0.5).abs() < 0.05 && w[2] < 0.01, "{w:?}");
         assert!((w.iter().sum::<f64>() - 1.0).abs() < 1e-12);
     }

@@ -14,6 +14,7 @@ pub mod gain;
 pub mod learning;
 pub mod metric;
 pub mod price;
+pub mod rate;
 pub mod select;
 pub mod sets;
 pub mod signal;

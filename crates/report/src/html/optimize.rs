@@ -34,8 +34,7 @@ pub fn optimum(artifact: &Artifact, found: &Optimum, notices: &[Notice], lang: L
     sections.push(section("plan", "optimize-section-plan", plan(&told)));
     sections.push(section("method", "optimize-section-method", vec![Block::List(method)]));
     let target = told.target();
-    let facts =
-        [("target", Value::from(&target)), ("n", found.settings.len().into()), ("model", told.model().into())];
+    let facts = [("target", Value::from(&target)), ("n", found.settings.len().into()), ("model", told.model().into())];
     let mut lead = told.sureness();
     lead.extend(notices.iter().map(|n| words::notice(n, lang)));
     Page {
@@ -92,12 +91,8 @@ fn row(cells: Vec<String>) -> Vec<Cell> {
 
 fn window(told: &Optimized<'_>) -> Vec<Block> {
     let ids = [
-        "optimize-head-setting",
-        "optimize-head-from",
-        "optimize-head-to",
-        "optimize-head-middle",
-        "optimize-head-usual",
-        "optimize-head-range",
+        "optimize-head-setting", "optimize-head-from", "optimize-head-to", "optimize-head-middle",
+        "optimize-head-usual", "optimize-head-range",
     ];
     let line = |j: usize| {
         let mut cells = told.window_row(j);

@@ -12,6 +12,7 @@
 pub mod changed;
 pub mod runs;
 mod sheet;
+pub mod stay;
 
 use crate::{Lang, words};
 use makalu::Artifact;

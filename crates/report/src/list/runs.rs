@@ -6,8 +6,8 @@
 //! settings stand under the names of their columns, and the target's column is there, empty.
 
 use super::{Dialect, full_precision, push_text, start_cell};
-use crate::words::optimize::setting_value;
 use crate::Lang;
+use crate::words::optimize::setting_value;
 use makalu::artifact::Artifact;
 use makalu::data::FeatureKind;
 use makalu::decide::optimize::{Optimum, Trial};

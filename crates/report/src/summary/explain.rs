@@ -53,13 +53,17 @@ fn pushes(row: &ScoredRow, artifact: &Artifact, lang: Lang) -> Vec<Push> {
     lines
 }
 
+/// The row by its ids and its line.
+pub(super) fn who(row: &ScoredRow, lang: Lang) -> String {
+    let ids = row.ids.iter().filter(|id| !id.is_empty()).map(|id| words::visible(id)).collect::<Vec<_>>().join(", ");
+    let place = words::say("place-line", &[("line", Value::Text(row.line.to_string()))], lang);
+    if ids.is_empty() { place } else { format!("{ids} ({place})") }
+}
+
 /// What is predicted for the row, in a sentence.
 fn sentence(row: &ScoredRow, artifact: &Artifact, model: &str, lang: Lang) -> String {
-    let who = row.ids.iter().filter(|id| !id.is_empty()).map(|id| words::visible(id)).collect::<Vec<_>>().join(", ");
-    let place = words::say("place-line", &[("line", Value::Text(row.line.to_string()))], lang);
-    let who = if who.is_empty() { place } else { format!("{who} ({place})") };
     let mut args = vec![
-        ("who", Value::Text(who)),
+        ("who", Value::Text(who(row, lang))),
         ("target", Value::Text(words::target_label(artifact))),
         ("model", Value::Text(words::model_name(model, lang))),
     ];

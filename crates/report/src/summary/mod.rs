@@ -1,4 +1,4 @@
-//! What the terminal says at the end of `check`, `fit` and `explain`.
+//! What the terminal says at the end of `check`, `fit`, `explain` and others.
 //!
 //! In: values of the engine. Out: plain text of about 100 columns, and one SVG chart.
 //! The user's question: "so, what did you find, and what do I do now?".
@@ -6,6 +6,7 @@
 //! its baseline; no colour codes (the program that prints decides on colour); no statistics of its own.
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
+mod change;
 mod check;
 mod compared;
 mod explain;
@@ -14,13 +15,16 @@ mod front;
 mod layout;
 mod optimize;
 mod points;
+mod stay;
 
+pub use change::{what_if, would_change};
 pub use check::check;
 pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;
 pub use front::front;
 pub use optimize::{conflict, optimum};
+pub use stay::{stay, stay_row};
 
 use crate::{Lang, words};
 use makalu::{Notice, message::Level};

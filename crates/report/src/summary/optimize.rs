@@ -9,10 +9,10 @@ use super::notices;
 use crate::Lang;
 use crate::words::optimize::{self as words, Optimized};
 use crate::words::{say, visible};
+use makalu::Notice;
 use makalu::artifact::Artifact;
 use makalu::decide::optimize::Optimum;
 use makalu::decide::optimize::relief::Conflict;
-use makalu::Notice;
 
 /// Widest cell.
 const CELL: usize = 34;
@@ -87,14 +87,18 @@ fn heads(ids: &[&str], lang: Lang) -> Vec<String> {
 }
 
 fn window(words: &Optimized<'_>) -> String {
-    let ids = ["optimize-head-setting", "optimize-head-from", "optimize-head-to", "optimize-head-middle", "optimize-head-usual"];
+    let ids = [
+        "optimize-head-setting", "optimize-head-from", "optimize-head-to", "optimize-head-middle",
+        "optimize-head-usual",
+    ];
     let mut rows = vec![heads(&ids, words.lang)];
     rows.extend((0..words.found.settings.len()).map(|j| words.window_row(j)));
     table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right], CELL)
 }
 
 fn matters(words: &Optimized<'_>) -> String {
-    let ids = ["optimize-head-setting", "optimize-head-by", "optimize-head-down", "optimize-head-up", "optimize-head-swing"];
+    let ids =
+        ["optimize-head-setting", "optimize-head-by", "optimize-head-down", "optimize-head-up", "optimize-head-swing"];
     let mut rows = vec![heads(&ids, words.lang)];
     rows.extend(words.found.sensitivities.iter().map(|s| words.sensitivity_row(s)));
     table(&rows, &[Align::Left, Align::Right, Align::Right, Align::Right, Align::Right], CELL)

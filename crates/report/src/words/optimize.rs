@@ -6,7 +6,8 @@
 //! what cannot be, too.
 
 use super::{
-    Lang, feature_label, feature_value, interval, model_name, number, say, share, signed, target_label, visible, with_unit,
+    Lang, feature_label, feature_value, interval, model_name, number, say, share, signed, target_label, visible,
+    with_unit,
 };
 use makalu::artifact::Artifact;
 use makalu::data::FeatureKind;
@@ -178,10 +179,8 @@ impl Optimized<'_> {
     fn proof(&self) -> String {
         let proof = &self.found.proof;
         let best = if self.is_between() { self.found.best.meets.unwrap_or_default() } else { self.found.best.value };
-        let mut args = vec![
-            ("best", Value::Text(self.goal(best))),
-            ("points", Value::Text(number(proof.n_points, 3, self.lang))),
-        ];
+        let mut args =
+            vec![("best", Value::Text(self.goal(best))), ("points", Value::Text(number(proof.n_points, 3, self.lang)))];
         let (Some(ceiling), Some(gap)) = (proof.ceiling, proof.gap) else {
             return self.say("optimize-proof-none", &args);
         };
@@ -195,7 +194,10 @@ impl Optimized<'_> {
 
     /// Name of a setting.
     pub fn setting(&self, setting: usize) -> String {
-        self.found.settings.get(setting).map_or_else(String::new, |s| feature_label(self.artifact, s.feature, self.lang))
+        self.found
+            .settings
+            .get(setting)
+            .map_or_else(String::new, |s| feature_label(self.artifact, s.feature, self.lang))
     }
 
     /// A value of a setting.
@@ -372,7 +374,8 @@ fn bar(to: Option<f64>, lang: Lang) -> Value {
 /// Why nothing is allowed, and what would open a setting: the first sentences, then the ways out.
 pub fn conflict(artifact: &Artifact, found: &Conflict, settings: &[usize], lang: Lang) -> (Vec<String>, Vec<String>) {
     let limit = |k: usize| Value::Text(found.limits.get(k).cloned().unwrap_or_default());
-    let mut told = vec![say(if found.proven { "optimize-nothing-proven" } else { "optimize-nothing-found" }, &[], lang)];
+    let mut told =
+        vec![say(if found.proven { "optimize-nothing-proven" } else { "optimize-nothing-found" }, &[], lang)];
     told.extend(found.impossible.iter().map(|&k| say("optimize-impossible", &[("limit", limit(k))], lang)));
     let way = |way: &WayOut| match way.obstacle {
         Obstacle::Limit(k) => {

@@ -17,7 +17,7 @@ use makalu::validate::metric::Metric;
 const DIGITS: usize = 4;
 
 /// Label of a column: the dictionary's, else its name.
-fn column_label(schema: &Schema, column: &str) -> String {
+pub(super) fn column_label(schema: &Schema, column: &str) -> String {
     let label = schema.columns.iter().find(|c| c.name == column).and_then(|c| c.facts.label.clone());
     visible(&label.unwrap_or_else(|| column.to_owned()))
 }
@@ -80,7 +80,12 @@ pub fn target_label(artifact: &Artifact) -> String {
 /// The event that two classes foresee: the second class, with the target's name where the class alone says nothing
 /// ("churn = yes").
 pub fn event(artifact: &Artifact) -> String {
-    let class = artifact.schema.classes.get(1).map(|c| visible(c)).unwrap_or_default();
+    class_event(artifact, 1)
+}
+
+/// The event that a row is of this class, with the target's name where the class alone says nothing.
+pub fn class_event(artifact: &Artifact, class: usize) -> String {
+    let class = artifact.schema.classes.get(class).map(|c| visible(c)).unwrap_or_default();
     let says_nothing = class.chars().count() <= 1
         || class.parse::<f64>().is_ok()
         || ["yes", "no", "true", "false", "oui", "non", "vrai", "faux"].contains(&class.to_lowercase().as_str());

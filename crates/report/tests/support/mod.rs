@@ -399,6 +399,7 @@ pub fn artifact(recipe: &Recipe) -> Artifact {
             important: vec![0],
         },
         reference: Default::default(),
+        stay: Default::default(),
         notices: vec![
             Notice::warning(message!("no-such-text", rows = 3usize)).at_line(12).in_column(HOSTILE[1]),
             Notice::info(message!("no-such-text")),

@@ -15,6 +15,7 @@ mod cells;
 mod dates;
 mod delimited;
 mod dialect;
+mod edit;
 mod encoding;
 mod json_lines;
 mod kinds;
@@ -24,6 +25,7 @@ mod rows;
 mod spreadsheet;
 mod tally;
 
+pub use edit::edited;
 pub use preview::{Preview, preview, understood};
 pub use spreadsheet::{Sheet, sheet, spreadsheet_format};
 

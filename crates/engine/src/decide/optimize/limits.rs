@@ -9,8 +9,8 @@
 
 use crate::data::FeatureInfo;
 use crate::formula::interval::bounds;
-use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node};
 use crate::formula::parse::parse;
+use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node};
 use crate::message;
 use crate::message::Error;
 use crate::models::region::{Region, Side};
@@ -90,11 +90,8 @@ impl Limit {
             (Some(v), None) => Some((v, !upper)),
             _ => None,
         };
-        let excess = if upper {
-            Expr::binary(BinaryOp::Sub, &left, &right)
-        } else {
-            Expr::binary(BinaryOp::Sub, &right, &left)
-        };
+        let excess =
+            if upper { Expr::binary(BinaryOp::Sub, &left, &right) } else { Expr::binary(BinaryOp::Sub, &right, &left) };
         let size = bar.map_or(1.0, |(v, _)| v.abs().max(1.0));
         Ok(Limit { text: text.trim().to_owned(), excess, strict, size, bar, relaxed: 0.0 })
     }
@@ -157,7 +154,8 @@ mod tests {
     use crate::data::FeatureKind;
 
     fn info() -> Vec<FeatureInfo> {
-        let named = |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
+        let named =
+            |name: &str, kind| FeatureInfo { name: name.into(), column: name.into(), kind, ..FeatureInfo::default() };
         vec![
             named("water", FeatureKind::Number),
             named("cement (kg)", FeatureKind::Number),

@@ -244,9 +244,8 @@ fn aim<'a>(artifact: &'a Artifact, request: Request<'_>) -> Result<Aim<'a>, Erro
 
 /// Levers that are settings: a date is none.
 fn settable(artifact: &Artifact, named: &[String], notices: &mut Vec<Notice>) -> Result<Vec<Lever>, Error> {
-    let (dates, levers): (Vec<Lever>, Vec<Lever>) = levers(artifact, named)?
-        .into_iter()
-        .partition(|l| artifact.features[l.feature].kind == FeatureKind::Age);
+    let (dates, levers): (Vec<Lever>, Vec<Lever>) =
+        levers(artifact, named)?.into_iter().partition(|l| artifact.features[l.feature].kind == FeatureKind::Age);
     let names: Vec<String> = dates.iter().map(|l| artifact.features[l.feature].column.clone()).collect();
     if levers.is_empty() {
         return Err(Error::usage(message!("optimize-only-dates", names = names)));
@@ -410,11 +409,8 @@ impl Answer<'_> {
 
     fn past(&self, rows: Rows<'_>, window: &Cell) -> Option<Past> {
         let (Some(features), Some(Near::Rows(crowd))) = (rows.features, self.problem.near) else { return None };
-        let outcomes = Outcomes {
-            of: rows.outcomes,
-            is_share: self.aim.watch.class.is_some(),
-            specification: self.specification,
-        };
+        let outcomes =
+            Outcomes { of: rows.outcomes, is_share: self.aim.watch.class.is_some(), specification: self.specification };
         Some(past::past(self.problem.space, features, crowd, outcomes, window))
     }
 
@@ -433,9 +429,10 @@ impl Answer<'_> {
         let artifact = self.aim.artifact;
         let validation = &artifact.validation;
         let rule = artifact.models[self.aim.chosen].intervals.as_ref();
-        let ranges = validation.models.get(self.aim.chosen).and_then(|judged| {
-            VennAbers::new(&judged.out_of_fold, &validation.observed, &validation.weights)
-        });
+        let ranges = validation
+            .models
+            .get(self.aim.chosen)
+            .and_then(|judged| VennAbers::new(&judged.out_of_fold, &validation.observed, &validation.weights));
         let of_class = |value: f64, shown: f64| {
             let ranges = ranges.as_ref()?;
             // The ranges are those of the second class.

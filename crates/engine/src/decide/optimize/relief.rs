@@ -125,7 +125,11 @@ fn end_relief(problem: &Problem<'_>, best: &(Point, f64), setting: usize, upper:
 fn widened(space: &Space, setting: usize, upper: bool, tick: i64) -> Space {
     let mut space = space.clone();
     let range = &mut space.settings[setting].range;
-    if upper { range.1 = tick } else { range.0 = tick }
+    if upper {
+        range.1 = tick
+    } else {
+        range.0 = tick
+    }
     space
 }
 

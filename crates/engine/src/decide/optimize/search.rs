@@ -236,7 +236,12 @@ fn children(problem: &Problem<'_>, open: &Open, weights: &[f64]) -> Vec<(Cell, f
     // A half is no better than the whole, however loose its own bound.
     let ceiling = |half: &Cell| problem.goal.ends(&problem.space.region(half)).1.min(open.ceiling);
     let halves = open.cell.halves(setting).into_iter().filter(|half| problem.possible(half));
-    halves.map(|half| { let c = ceiling(&half); (half, c) }).collect()
+    halves
+        .map(|half| {
+            let c = ceiling(&half);
+            (half, c)
+        })
+        .collect()
 }
 
 /// The setting whose width over the cell moves the goal most; none where the cell is a point.

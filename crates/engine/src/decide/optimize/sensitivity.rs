@@ -65,9 +65,8 @@ pub struct Map {
 
 /// Sensitivities at a point, the setting that matters most first. `shown` turns a value of the goal into what people see.
 pub fn sensitivities(problem: &Problem<'_>, at: &Point, shown: &dyn Fn(f64) -> f64) -> Vec<Sensitivity> {
-    let value = |points: &[Point]| -> Vec<f64> {
-        problem.goal.values(problem.space, points).into_iter().map(shown).collect()
-    };
+    let value =
+        |points: &[Point]| -> Vec<f64> { problem.goal.values(problem.space, points).into_iter().map(shown).collect() };
     let Some(&here) = value(std::slice::from_ref(at)).first() else { return Vec::new() };
     let moved = |j: usize, tick: i64| {
         let mut point = at.clone();
@@ -96,9 +95,7 @@ pub fn sensitivities(problem: &Problem<'_>, at: &Point, shown: &dyn Fn(f64) -> f
                 },
                 Ticks::Numbers { step, spread } => {
                     let ticks = ((spread / step).round() as i64).max(1);
-                    let change = |tick: i64| {
-                        (first..=last).contains(&tick).then(|| value(&[moved(j, tick)])[0] - here)
-                    };
+                    let change = |tick: i64| (first..=last).contains(&tick).then(|| value(&[moved(j, tick)])[0] - here);
                     let by = problem.space.value(j, ticks);
                     let (down, up) = (change(at[j] - ticks), change(at[j] + ticks));
                     Sensitivity { setting: j, by: Some(by), down, up, swing: most - least }

@@ -124,7 +124,12 @@ impl Space {
     /// The settings that these levers make.
     ///
     /// Errors (usage): a column that is none, both a lever and held, a range outside of the data or without a step.
-    pub fn new(artifact: &Artifact, levers: &[Lever], wishes: &Wishes, notices: &mut Vec<Notice>) -> Result<Space, Error> {
+    pub fn new(
+        artifact: &Artifact,
+        levers: &[Lever],
+        wishes: &Wishes,
+        notices: &mut Vec<Notice>,
+    ) -> Result<Space, Error> {
         let named = wishes.ranges.iter().map(|r| &r.0).chain(wishes.steps.iter().map(|s| &s.0));
         for name in named.clone().chain(wishes.held.iter().map(|h| &h.0)) {
             known(artifact, name)?;
@@ -300,7 +305,8 @@ fn setting(artifact: &Artifact, lever: &Lever, wishes: &Wishes, notices: &mut Ve
     let (from, to) = match wished {
         None => (low, high),
         Some((from, to)) if to < low || from > high => {
-            let message = message!("optimize-range-outside", column = column, from = from, to = to, low = low, high = high);
+            let message =
+                message!("optimize-range-outside", column = column, from = from, to = to, low = low, high = high);
             return Err(Error::usage(message));
         }
         Some((from, to)) => {
@@ -316,7 +322,13 @@ fn setting(artifact: &Artifact, lever: &Lever, wishes: &Wishes, notices: &mut Ve
     let ticks_of = |low: f64, high: f64| ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     let (first, last) = ticks_of(from, to);
     if first > last {
-        return Err(Error::usage(message!("optimize-range-no-step", column = column, step = step, from = from, to = to)));
+        return Err(Error::usage(message!(
+            "optimize-range-no-step",
+            column = column,
+            step = step,
+            from = from,
+            to = to
+        )));
     }
     let (full_first, full_last) = ticks_of(low, high);
     if full_last - full_first > MOST_STEPS || full_first.abs().max(full_last.abs()) > 1e15 {

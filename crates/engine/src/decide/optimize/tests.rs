@@ -24,7 +24,8 @@ fn limits(space: &Space, texts: &[&str]) -> Vec<Limit> {
 fn all_points(cell: &Cell) -> Vec<Point> {
     let mut points = vec![Vec::new()];
     for (low, high) in cell.low.iter().zip(&cell.high) {
-        points = points.iter().flat_map(|p: &Point| (*low..=*high).map(move |t| [p.as_slice(), &[t]].concat())).collect();
+        points =
+            points.iter().flat_map(|p: &Point| (*low..=*high).map(move |t| [p.as_slice(), &[t]].concat())).collect();
     }
     points
 }

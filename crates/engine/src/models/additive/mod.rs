@@ -10,14 +10,17 @@
 
 mod bins;
 pub mod boost;
+mod bounds;
 mod fit;
 pub mod smooth;
 mod spline;
 mod surface;
 
+use super::region::Region;
 use super::tree::coding::{Coding, MAX_CODES};
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureColumn, Features, Task, TrainView};
+use crate::formula::Interval;
 use crate::message::Error;
 use crate::run::{Effort, Run};
 pub use fit::fit_with;
@@ -87,18 +90,25 @@ fn interpolate(points: &[f64], values: &[f64], x: f64) -> f64 {
 impl Curve {
     /// Value for every row.
     fn of(&self, column: &FeatureColumn, output: usize) -> Vec<f64> {
-        let (values, gap) = (&self.values[output], self.gap[output]);
-        match (&self.shape, column) {
-            (Shape::Points(points), FeatureColumn::Numeric(x)) => {
-                x.iter().map(|x| if x.is_nan() { gap } else { interpolate(points, values, *x) }).collect()
-            }
-            (Shape::Levels(places), FeatureColumn::Categorical(levels)) => levels
-                .iter()
-                .map(|&l| places.get(l as usize).and_then(|&p| values.get(p as usize)).copied().unwrap_or(gap))
-                .collect(),
-            (_, FeatureColumn::Numeric(x)) => vec![gap; x.len()],
-            (_, FeatureColumn::Categorical(levels)) => vec![gap; levels.len()],
+        match column {
+            FeatureColumn::Numeric(x) => x.iter().map(|x| self.at_number(*x, output)).collect(),
+            FeatureColumn::Categorical(levels) => levels.iter().map(|&l| self.at_level(l, output)).collect(),
         }
+    }
+
+    /// Value of a number; that of a gap where it is missing.
+    fn at_number(&self, x: f64, output: usize) -> f64 {
+        match &self.shape {
+            Shape::Points(points) if !x.is_nan() => interpolate(points, &self.values[output], x),
+            _ => self.gap[output],
+        }
+    }
+
+    /// Value of a level.
+    fn at_level(&self, level: u32, output: usize) -> f64 {
+        let Shape::Levels(places) = &self.shape else { return self.gap[output] };
+        let place = places.get(level as usize).map(|p| *p as usize);
+        place.and_then(|p| self.values[output].get(p)).copied().unwrap_or(self.gap[output])
     }
 
     /// Distinct steps to read: points where the line turns, levels that differ, and a gap's value that does.
@@ -261,8 +271,8 @@ impl Model for AdditiveModel {
         Attribution { base: self.base.clone(), contributions: contributions.collect() }
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        bounds::bounds(self, region)
     }
 
     fn complexity(&self) -> Complexity {

@@ -8,6 +8,7 @@
 //! Method: `fit` (search, choice, front), `reasons` (Shapley values), `stability` (which terms come back).
 //! Edges: pure noise, or nothing usable, gives the constant alone.
 
+mod bounds;
 mod digits;
 mod entry;
 mod fit;
@@ -20,10 +21,11 @@ pub use entry::Formula;
 pub use fit::fit;
 pub use stability::{TermStability, stability};
 
+use super::region::Region;
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureInfo, Features};
 use crate::evolve::inputs::{FeatureInput, Inputs};
-use crate::formula::Expr;
+use crate::formula::{Expr, Interval};
 use crate::message::Error;
 use serde::{Deserialize, Serialize};
 
@@ -87,8 +89,8 @@ impl Model for FormulaModel {
         reasons::attribute(self.formula(), &self.inputs, rows)
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        bounds::bounds(self.formula(), &self.inputs, region)
     }
 
     fn complexity(&self) -> Complexity {

@@ -11,21 +11,25 @@
 //! angle, exactly and without quadrature.
 //! Edges: no usable column gives the baseline; beyond [`MAX_ROWS`] rows a fit uses that many, evenly spaced.
 
+mod bounds;
 mod inputs;
 mod relevance;
 mod solve;
 mod waves;
 
 use super::linear::design::Column;
+use super::region::Region;
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::split::inner_folds;
 use crate::data::{Features, Target, TrainView};
+use crate::formula::Interval;
 use crate::message::Error;
 use crate::run::{Effort, Run, Seed};
 use rayon::prelude::*;
 use relevance::{CONSTANT, Problem, Scales};
 use serde::{Deserialize, Serialize};
 use solve::Aim;
+use std::sync::OnceLock;
 use waves::Waves;
 
 /// Rows that a fit uses at most: solving grows with their cube.
@@ -50,6 +54,18 @@ pub struct KernelModel {
     /// Seed of the waves' frequencies.
     seed: Seed,
     outputs: Vec<Output>,
+    #[serde(skip)]
+    drawn: Drawn,
+}
+
+/// The waves once they were drawn: they follow from the seed, and are drawn when first needed.
+#[derive(Debug, Clone, Default)]
+struct Drawn(OnceLock<Waves>);
+
+impl PartialEq for Drawn {
+    fn eq(&self, _: &Drawn) -> bool {
+        true
+    }
 }
 
 /// A coordinate.
@@ -271,7 +287,16 @@ impl Space<'_> {
         }
         let inputs =
             columns.into_iter().zip(self.relevance).map(|(column, &relevance)| Input { column, relevance }).collect();
-        KernelModel { n_features, base, scale: standard.scale, inputs, n_waves: m, seed: self.seed, outputs }
+        KernelModel {
+            n_features,
+            base,
+            scale: standard.scale,
+            inputs,
+            n_waves: m,
+            seed: self.seed,
+            outputs,
+            drawn: Drawn::default(),
+        }
     }
 }
 
@@ -326,14 +351,28 @@ impl KernelModel {
     fn constant(n_features: usize, base: Vec<f64>, seed: Seed) -> KernelModel {
         let none = Output { slopes: Vec::new(), cosines: Vec::new(), sines: Vec::new() };
         let outputs = vec![none; base.len()];
-        KernelModel { n_features, base, scale: 1.0, inputs: Vec::new(), n_waves: 0, seed, outputs }
+        KernelModel {
+            n_features,
+            base,
+            scale: 1.0,
+            inputs: Vec::new(),
+            n_waves: 0,
+            seed,
+            outputs,
+            drawn: Drawn::default(),
+        }
+    }
+
+    /// The waves.
+    fn waves(&self) -> &Waves {
+        self.drawn.0.get_or_init(|| Waves::new(self.inputs.len(), self.n_waves, self.seed))
     }
 
     /// Coordinates of some rows, `[row][coordinate]`, and the waves.
-    fn prepare(&self, rows: &Features) -> (Vec<Vec<f64>>, Waves) {
+    fn prepare(&self, rows: &Features) -> (Vec<Vec<f64>>, &Waves) {
         let columns = inputs::encode(self.inputs.iter().map(|i| &i.column), rows);
         let of_rows = (0..rows.n_rows).map(|row| columns.iter().map(|c| c[row]).collect()).collect();
-        (of_rows, Waves::new(self.inputs.len(), self.n_waves, self.seed))
+        (of_rows, self.waves())
     }
 
     /// Angle of each wave at a row.
@@ -351,7 +390,7 @@ impl Model for KernelModel {
             .map_init(
                 || vec![0.0; self.n_waves],
                 |angles, row| {
-                    self.angles(&waves, row, angles);
+                    self.angles(waves, row, angles);
                     let mut sums: Vec<f64> = self.outputs.iter().map(|o| crate::dense::dot(&o.slopes, row)).collect();
                     for (wave, angle) in angles.iter().enumerate() {
                         let (sine, cosine) = angle.sin_cos();
@@ -375,7 +414,7 @@ impl Model for KernelModel {
             .map_init(
                 || vec![0.0; self.n_waves],
                 |angles, row| {
-                    self.angles(&waves, row, angles);
+                    self.angles(waves, row, angles);
                     // Changes of sine and cosine per angle.
                     let rates: Vec<(f64, f64)> = angles
                         .iter()
@@ -408,8 +447,8 @@ impl Model for KernelModel {
         Attribution { base: self.base.clone(), contributions }
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        bounds::bounds(self, region)
     }
 
     fn complexity(&self) -> Complexity {

@@ -11,6 +11,7 @@ use crate::dense::add_scaled;
 use crate::run::Seed;
 
 /// Frequencies of the waves.
+#[derive(Debug, Clone)]
 pub(super) struct Waves {
     /// `[coordinate][wave]`.
     frequencies: Vec<Vec<f64>>,

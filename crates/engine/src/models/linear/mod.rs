@@ -13,8 +13,10 @@
 pub(in crate::models) mod design;
 mod path;
 
+use super::region::{Region, Side, Span, Total};
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::{FeatureColumn, Features, GAP, Target, TrainView};
+use crate::formula::Interval;
 use crate::message::Error;
 use crate::run::{Effort, Flow, Run};
 use rayon::prelude::*;
@@ -69,22 +71,50 @@ pub enum Effect {
     },
 }
 
+impl Effect {
+    /// Effect of a number; `range` is that of the term.
+    fn of_number(&self, x: f64, range: (f64, f64)) -> f64 {
+        match self {
+            Effect::Number { gap, .. } if x.is_nan() => *gap,
+            Effect::Number { slope, centre, known, .. } => slope * (x.clamp(range.0, range.1) - centre) + known,
+            // Features are built from the schema that the model was trained with, so kinds agree.
+            Effect::Levels { .. } => 0.0,
+        }
+    }
+
+    /// Effect of a level.
+    fn of_level(&self, code: u32) -> f64 {
+        match self {
+            Effect::Levels { gap, .. } if code == GAP => *gap,
+            Effect::Levels { levels, gap } => levels.get(code as usize).copied().unwrap_or(*gap),
+            Effect::Number { .. } => 0.0,
+        }
+    }
+}
+
 impl Term {
     fn add_to(&self, column: &FeatureColumn, output: usize, scores: &mut [f64]) {
-        match (&self.effects[output], column) {
-            (Effect::Number { slope, centre, known, gap }, FeatureColumn::Numeric(values)) => {
-                for (score, x) in scores.iter_mut().zip(values) {
-                    let inside = x.clamp(self.range.0, self.range.1);
-                    *score += if x.is_nan() { *gap } else { slope * (inside - centre) + known };
-                }
+        let effect = &self.effects[output];
+        match column {
+            FeatureColumn::Numeric(values) => {
+                scores.iter_mut().zip(values).for_each(|(s, x)| *s += effect.of_number(*x, self.range));
             }
-            (Effect::Levels { levels, gap }, FeatureColumn::Categorical(codes)) => {
-                for (score, &code) in scores.iter_mut().zip(codes) {
-                    *score += if code == GAP { *gap } else { levels.get(code as usize).copied().unwrap_or(*gap) };
-                }
+            FeatureColumn::Categorical(codes) => {
+                scores.iter_mut().zip(codes).for_each(|(s, code)| *s += effect.of_level(*code));
             }
-            // Features are built from the schema that the model was trained with, so kinds agree.
-            _ => {}
+        }
+    }
+
+    /// Effects over a side: a line never turns, and neither does its rounding.
+    fn span(&self, side: &Side, output: usize) -> Span {
+        let effect = &self.effects[output];
+        let number = |x: f64| effect.of_number(x, self.range);
+        match side {
+            Side::Number { gap, .. } => {
+                let ends = side.numbers().map_or(Span::NONE, |(low, high)| Span::of([number(low), number(high)]));
+                if *gap { ends.with(number(f64::NAN)) } else { ends }
+            }
+            Side::Levels(codes) => Span::of(codes.iter().map(|code| effect.of_level(*code))),
         }
     }
 }
@@ -112,8 +142,13 @@ impl Model for LinearModel {
         Attribution { base: self.base.clone(), contributions: contributions.collect() }
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        let of_output = |(output, &base): (usize, &f64)| {
+            let mut total = Total::new(base);
+            self.terms.iter().for_each(|term| total.add(term.span(&region.sides[term.feature], output)));
+            total.interval()
+        };
+        self.base.iter().enumerate().map(of_output).collect()
     }
 
     fn complexity(&self) -> Complexity {

@@ -13,7 +13,7 @@ const MAX_FINE: usize = 100;
 const SLACK: f64 = 0.25;
 
 /// Fine cut points of some values (finite, any order), bins of at least about `least` of weight.
-pub(super) fn fine_cuts(values: &[f64], weights: &[f64], least: f64) -> Vec<f64> {
+pub(crate) fn fine_cuts(values: &[f64], weights: &[f64], least: f64) -> Vec<f64> {
     let mut known: Vec<(f64, f64)> =
         values.iter().zip(weights).filter(|(v, _)| v.is_finite()).map(|(v, w)| (*v, *w)).collect();
     known.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -50,7 +50,7 @@ pub(super) fn fine_cuts(values: &[f64], weights: &[f64], least: f64) -> Vec<f64>
 }
 
 /// The number above `low` and up to `high` with the fewest digits; the one nearest to `wanted` among equals.
-fn roundest(low: f64, high: f64, wanted: f64) -> f64 {
+pub(crate) fn roundest(low: f64, high: f64, wanted: f64) -> f64 {
     if low < 0.0 && high >= 0.0 {
         return 0.0;
     }

@@ -15,15 +15,18 @@
 //! Edges: where no question pays (few rows, one class, constant columns) the card is empty: the baseline.
 
 mod bins;
-mod cuts;
+mod bounds;
+pub(crate) mod cuts;
 mod fit;
 mod integers;
 mod sparse;
 
 pub use fit::fit;
 
+use super::region::Region;
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::{FeatureColumn, Features, GAP};
+use crate::formula::Interval;
 use crate::message::Error;
 use serde::{Deserialize, Serialize};
 
@@ -228,8 +231,8 @@ impl Model for Scorecard {
         Attribution { base, contributions }
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        bounds::bounds(self, region)
     }
 
     fn complexity(&self) -> Complexity {

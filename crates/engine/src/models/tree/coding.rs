@@ -53,20 +53,27 @@ impl Coding {
         self.n_codes
     }
 
+    /// Code of a number; `NaN` is a gap.
+    pub fn of_number(&self, x: f64) -> u8 {
+        match &self.rule {
+            Rule::Cuts(cuts) if !x.is_nan() => cuts.partition_point(|c| *c < x) as u8,
+            _ => self.gap_code(),
+        }
+    }
+
+    /// Code of a level.
+    pub fn of_level(&self, level: u32) -> u8 {
+        match &self.rule {
+            Rule::Levels(codes) if level != GAP => codes.get(level as usize).copied().unwrap_or(self.gap_code()),
+            _ => self.gap_code(),
+        }
+    }
+
     /// Codes of a column, one per row. A column of the other kind is all gaps.
     pub fn encode(&self, column: &FeatureColumn) -> Vec<u8> {
-        let gap = self.gap_code();
-        match (&self.rule, column) {
-            (Rule::Cuts(cuts), FeatureColumn::Numeric(values)) => {
-                let code = |v: &f64| if v.is_nan() { gap } else { cuts.partition_point(|c| c < v) as u8 };
-                values.iter().map(code).collect()
-            }
-            (Rule::Levels(codes), FeatureColumn::Categorical(levels)) => {
-                let code = |&l: &u32| if l == GAP { gap } else { codes.get(l as usize).copied().unwrap_or(gap) };
-                levels.iter().map(code).collect()
-            }
-            (Rule::Cuts(_), FeatureColumn::Categorical(levels)) => vec![gap; levels.len()],
-            (Rule::Levels(_), FeatureColumn::Numeric(values)) => vec![gap; values.len()],
+        match column {
+            FeatureColumn::Numeric(values) => values.iter().map(|x| self.of_number(*x)).collect(),
+            FeatureColumn::Categorical(levels) => levels.iter().map(|level| self.of_level(*level)).collect(),
         }
     }
 

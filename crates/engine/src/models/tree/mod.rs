@@ -9,6 +9,7 @@
 //! Edges: no tree, every row has the base score.
 //! To add one more learner of trees: build [`Tree`]s and call [`TreeModel::new`].
 
+mod bounds;
 pub mod coding;
 mod quadrature;
 pub(in crate::models) mod random;
@@ -16,8 +17,10 @@ pub mod shap;
 pub(in crate::models) mod symmetric;
 pub(in crate::models) mod train_codes;
 
+use super::region::Region;
 use super::{Attribution, Complexity, Model, Scores, centre, log_odds};
 use crate::data::Features;
+use crate::formula::Interval;
 use crate::message;
 use crate::message::Error;
 use coding::{Coding, encode};
@@ -307,8 +310,8 @@ impl Model for TreeModel {
         Attribution { base, contributions }
     }
 
-    fn bounds(&self, _region: &crate::models::region::Region) -> Option<Vec<crate::formula::Interval>> {
-        None
+    fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
+        bounds::bounds(self, region)
     }
 
     fn complexity(&self) -> Complexity {
