@@ -31,10 +31,9 @@ pub fn retreat(problem: &Problem<'_>, best: &Point, floor: f64) -> Point {
     for parts in [4, 8, 16, 32] {
         for _ in 0..parts {
             let before = at.clone();
-            for j in 0..at.len() {
-                let way = usual[j] - at[j];
-                let full = usual[j] - best[j];
-                let step = (full.abs() / parts).max(1).min(way.abs()) * way.signum();
+            for (j, &usual) in usual.iter().enumerate() {
+                let way = usual - at[j];
+                let step = ((usual - best[j]).abs() / parts).max(1).min(way.abs()) * way.signum();
                 let mut point = at.clone();
                 point[j] += match problem.space.settings[j].ticks {
                     Ticks::Numbers { .. } => step,
