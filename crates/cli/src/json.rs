@@ -20,6 +20,7 @@ use makalu::validate::sets;
 use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::act::Told as Planned;
 use makalu_report::words::change;
 use makalu_report::words::compared::Told;
 use makalu_report::words::optimize::Optimized;
@@ -156,6 +157,18 @@ pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lan
         "classes": artifact.schema.classes,
         "comparison": found,
         "notices": notices.iter().map(|n| notice(n, lang)).collect::<Vec<_>>(),
+    })
+}
+
+/// What `act` plans; the rows themselves stand in the list.
+pub fn planned(told: &Planned<'_>, notices: &[Notice]) -> serde_json::Value {
+    let text: Vec<String> = std::iter::once(told.headline()).chain(told.lead()).collect();
+    json!({
+        "text": text,
+        "hold_out": told.held_out(),
+        "limits": told.limits(),
+        "plan": told.plan,
+        "notices": notices.iter().map(|n| notice(n, told.lang)).collect::<Vec<_>>(),
     })
 }
 

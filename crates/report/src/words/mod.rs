@@ -8,6 +8,7 @@
 //! Edges: a fact that a text names but a message lacks shows as its name in braces (a test forbids both).
 //! To add a text: one line in the same file of each language; to add a file, drop it into both folders.
 
+pub mod act;
 pub mod change;
 pub mod compared;
 mod figures;
