@@ -180,7 +180,8 @@ fn budget(sheet: &mut Worksheet, told: &Told<'_>) -> Result<(), XlsxError> {
         let spent = told.plan.terms.cost * point.calls as f64;
         let g = &point.gain;
         for (c, v) in [point.calls as f64, spent, g.value, g.low, g.high, g.baseline].into_iter().enumerate() {
-            sheet.write_number_with_format(at, c as u16, v, &money)?;
+            // No "-0" in a cell.
+            sheet.write_number_with_format(at, c as u16, v + 0.0, &money)?;
         }
     }
     for c in 0..6 {
