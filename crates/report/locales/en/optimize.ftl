@@ -135,7 +135,7 @@ optimize-held-given = { $feature }: { $value } (as you said)
 optimize-held-usual = { $feature }: { $value }
 optimize-held-why = What cannot be set is held at what the middle training row had; hold it at something else with --set COLUMN=VALUE.
 optimize-gap = missing
-optimize-plan-text = Two runs at the middle of the window tell the scatter and any drift; four at its corners, in the settings that matter most, tell whether the window is as flat as promised. Run them in this order, which is random.
+optimize-plan-text = Two runs at the middle of the window tell the scatter and any drift; four at its corners, in the settings that matter most, tell whether the window is as flat as promised. Run them in this order, which is random. The settings that are not named stay in the middle of the window.
 optimize-plan-where = Write them to a file with -o PLAN.csv.
 optimize-head-run = Run
 optimize-head-kind = Where

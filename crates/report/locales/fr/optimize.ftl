@@ -135,7 +135,7 @@ optimize-held-given = { $feature } : { $value } (comme vous l’avez dit)
 optimize-held-usual = { $feature } : { $value }
 optimize-held-why = Ce qui ne se règle pas est fixé à ce qu’avait la ligne d’apprentissage du milieu ; fixez-le autrement avec --set COLONNE=VALEUR.
 optimize-gap = manquant
-optimize-plan-text = Deux essais au milieu de la fenêtre disent la dispersion et une dérive éventuelle ; quatre à ses coins, pour les réglages qui comptent le plus, disent si la fenêtre est aussi plate que promis. Faites-les dans cet ordre, tiré au hasard.
+optimize-plan-text = Deux essais au milieu de la fenêtre disent la dispersion et une dérive éventuelle ; quatre à ses coins, pour les réglages qui comptent le plus, disent si la fenêtre est aussi plate que promis. Faites-les dans cet ordre, tiré au hasard. Les réglages qui ne sont pas nommés restent au milieu de la fenêtre.
 optimize-plan-where = Écrivez-les dans un fichier avec -o PLAN.csv.
 optimize-head-run = Essai
 optimize-head-kind = Où

@@ -31,7 +31,9 @@ pub struct Response<'a> {
     pub window: [(f64, f64); 2],
     /// Its middle.
     pub middle: (f64, f64),
-    /// Lowest and highest value, written.
+    /// Values of the lightest and the darkest shade; what lies beyond has the same.
+    pub shades: (f64, f64),
+    /// The same, written.
     pub ends: (String, String),
 }
 
@@ -72,7 +74,7 @@ fn edges(values: &[f64]) -> Vec<f64> {
 
 /// The cells, neighbours of one shade in a row as one rectangle.
 fn shades(frame: &mut Frame, map: &Response<'_>, x_edges: &[f64], y_edges: &[f64]) {
-    let (low, high) = range(map.values.iter().flatten().copied());
+    let (low, high) = range([map.shades.0, map.shades.1]);
     let shade = |v: f64| (((v - low) / (high - low)).clamp(0.0, 1.0) * 40.0).round() as i64;
     for (row, values) in map.values.iter().enumerate() {
         let (top, bottom) = (frame.py(y_edges[row + 1]), frame.py(y_edges[row]));
@@ -153,6 +155,7 @@ mod tests {
                 rows: &[(1.5, 5.5)],
                 window: [(1.0, 2.0), (5.0, 5.0)],
                 middle: (1.0, 5.0),
+                shades: (0.0, value),
                 ends: ("<low>".into(), "high".into()),
             };
             let svg = response(&map, &Labels { id: "m".into(), ..Labels::default() }, Lang::Fr);

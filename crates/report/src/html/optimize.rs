@@ -125,7 +125,9 @@ fn figure(told: &Optimized<'_>, map: &Map) -> Block {
         x: told.setting(map.x),
         y: told.setting(map.y),
     };
-    let (low, high) = range(map.values.iter().flatten().copied());
+    // Where nobody has been the model says anything: the shades tell the rest apart.
+    let cells = map.values.iter().flatten().zip(map.near.iter().flatten());
+    let (low, high) = range(cells.filter(|(_, near)| **near).map(|(v, _)| *v));
     let of = |j: usize| &told.found.settings[j];
     let chart = Response {
         xs: &map.xs,
@@ -136,6 +138,7 @@ fn figure(told: &Optimized<'_>, map: &Map) -> Block {
         rows: &map.rows,
         window: [(of(map.x).from, of(map.x).to), (of(map.y).from, of(map.y).to)],
         middle: (of(map.x).middle, of(map.y).middle),
+        shades: (low, high),
         ends: (told.goal(low), told.goal(high)),
     };
     let svg = response(&chart, &labels, lang);
@@ -157,12 +160,14 @@ fn plan(told: &Optimized<'_>) -> Vec<Block> {
     let lang = told.lang;
     let mut names = head(&["optimize-head-run"], lang);
     names.push(Cell::text(words::say("optimize-head-kind", &[], lang)));
-    names.extend((0..told.found.settings.len()).map(|j| Cell::number(told.setting(j))));
-    names.extend(head(&["optimize-head-expected", "optimize-head-between"], lang));
+    let varied = told.varied();
+    names.extend(varied.iter().map(|&j| Cell::number(told.setting(j))));
+    let last = ["optimize-head-expected", "optimize-head-between"];
+    names.extend(last.map(|id| Cell::number(words::say(id, &[], lang))));
     let rows = told.found.plan.iter().enumerate().map(|(k, trial)| {
         let mut cells = vec![Cell::key((k + 1).to_string()), Cell::text(told.kind(trial))];
-        cells.extend(trial.values.iter().enumerate().map(|(j, &v)| Cell::number(told.at(j, v))));
-        cells.extend([Cell::number(told.value(trial.promise.value)), Cell::text(told.between(trial))]);
+        cells.extend(varied.iter().map(|&j| Cell::number(told.at(j, trial.values[j]))));
+        cells.extend([told.value(trial.promise.value), told.between(trial)].map(Cell::number));
         cells
     });
     let table = Table { caption: words::say("optimize-table-plan", &[], lang), head: names, rows: rows.collect() };

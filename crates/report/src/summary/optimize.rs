@@ -106,14 +106,12 @@ fn matters(words: &Optimized<'_>) -> String {
 
 /// The runs, in the settings that differ among them.
 fn plan(words: &Optimized<'_>) -> String {
-    let (lang, plan) = (words.lang, &words.found.plan);
-    let differs = |j: &usize| plan.iter().any(|t| t.values.get(*j) != plan[0].values.get(*j));
-    let varied: Vec<usize> = (0..words.found.settings.len()).filter(differs).collect();
+    let (lang, varied) = (words.lang, words.varied());
     let mut head = heads(&["optimize-head-run", "optimize-head-kind"], lang);
     head.extend(varied.iter().map(|&j| visible(&words.setting(j))));
     head.extend(heads(&["optimize-head-expected", "optimize-head-between"], lang));
     let mut rows = vec![head];
-    rows.extend(plan.iter().enumerate().map(|(k, trial)| {
+    rows.extend(words.found.plan.iter().enumerate().map(|(k, trial)| {
         let mut row = vec![(k + 1).to_string(), words.kind(trial)];
         row.extend(varied.iter().map(|&j| words.at(j, trial.values[j])));
         row.extend([words.value(trial.promise.value), words.between(trial)]);

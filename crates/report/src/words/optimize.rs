@@ -331,6 +331,13 @@ impl Optimized<'_> {
         told.collect()
     }
 
+    /// Places of the settings that differ among the runs.
+    pub fn varied(&self) -> Vec<usize> {
+        let plan = &self.found.plan;
+        let differs = |j: &usize| plan.iter().any(|t| t.values.get(*j) != plan[0].values.get(*j));
+        (0..self.found.settings.len()).filter(differs).collect()
+    }
+
     /// Where a run lies.
     pub fn kind(&self, trial: &Trial) -> String {
         self.say(if trial.centre { "optimize-centre" } else { "optimize-corner" }, &[])

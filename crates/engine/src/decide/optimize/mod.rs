@@ -50,6 +50,8 @@ const PROOF: f64 = 0.005;
 const WINDOW_SHARE: f64 = 0.02;
 /// or this share of the half-width of an interval, which a single run could not tell anyway.
 const WINDOW_NOISE: f64 = 0.25;
+/// How much of that is kept for the window when the settings go back towards the usual ones.
+const RETREAT: f64 = 0.5;
 /// Least gain named when a limit is relaxed, as a share of what outcomes span.
 const WORTH: f64 = 0.003;
 
@@ -349,7 +351,8 @@ impl Answer<'_> {
         let tolerance = request.within.unwrap_or_else(|| self.tolerance());
         let least = best_shown - self.scale.sign() * tolerance;
         let floor = self.scale.of_shown(least).min(best.1);
-        let window = window::grow(&self.problem, &best.0, floor);
+        let calm = window::retreat(&self.problem, &best.0, floor + (best.1 - floor) * RETREAT);
+        let window = window::grow(&self.problem, &calm, floor);
         let middle = window.middle();
         let sensitivities = sensitivity::sensitivities(&self.problem, &middle, &shown);
         let by_weight: Vec<usize> = sensitivities.iter().map(|s| s.setting).collect();

@@ -9,6 +9,7 @@
 //! highest proven ceiling is halved along the setting that moves the goal most over it; a cell that can hold nothing
 //! allowed is dropped. Good points come from past rows, from the middles of cells, and from moving one setting, or two
 //! together, while that helps.
+//! On steps, unlike `decide::proof`, so that it ends, and a limit between two steps costs nothing.
 //! Edges: where a model proves nothing the ceiling stays infinite; out of budget, it is what was proven so far.
 
 use super::goal::Goal;

@@ -1,12 +1,14 @@
 //! A window, not a point: how far the settings may stray while the promise still holds.
 //!
-//! In: a [`Problem`], its best point, the least value that is good enough. Out: the cell around it in which every point
-//! is allowed and good enough.
+//! In: a [`Problem`], its best point, the least value that is good enough. Out: a cell near it in which every point is
+//! allowed and good enough.
 //! The user's question: "and if the temperature is two degrees off?".
-//! Invariants: the window is proven, point by point where bounds are too loose; it holds the best point; its ends are
-//! ticks, which are round numbers.
-//! Method: one side at a time is moved out by a part of its range, all sides in turn, and kept where the slab that it
-//! adds is proven by bisection; where it is not, a finer step is tried. Levels stay at the best one.
+//! Invariants: the window is proven, point by point where bounds are too loose; it holds the point it grows from; its ends
+//! are ticks, which are round numbers.
+//! Method: the best point often lies where a limit, or the last past rows, leave no room; so first every setting goes back
+//! towards what is usual while that costs little, which also leaves alone what does not matter. Then one side at a time is
+//! moved out by a part of its range, all sides in turn, and kept where the slab that it adds is proven by bisection;
+//! where it is not, a finer step is tried. Levels stay at the best one.
 //! Edges: out of budget a side stays where it is.
 
 use super::search::{Problem, widest};
@@ -17,9 +19,41 @@ const COARSE: i64 = 16;
 /// Cells looked at for one slab.
 const SLAB_BUDGET: usize = 3_000;
 
-/// The window around `best` in which no value is below `floor`.
-pub fn grow(problem: &Problem<'_>, best: &Point, floor: f64) -> Cell {
-    let mut window = Cell::of(best);
+/// The point reached from `best` by going back towards the usual settings while no value falls below `floor`.
+pub fn retreat(problem: &Problem<'_>, best: &Point, floor: f64) -> Point {
+    let usual = problem.space.usual();
+    let mut at = best.clone();
+    let fine = |point: &Point| {
+        let value = problem.goal.values(problem.space, std::slice::from_ref(point)).pop();
+        value.is_some_and(|v| v >= floor) && problem.allows(point)
+    };
+    // Ever finer parts of the way, so that no setting uses up what all may cost.
+    for parts in [4, 8, 16, 32] {
+        for _ in 0..parts {
+            let before = at.clone();
+            for (j, &usual) in usual.iter().enumerate() {
+                let way = usual - at[j];
+                let step = ((usual - best[j]).abs() / parts).max(1).min(way.abs()) * way.signum();
+                let mut point = at.clone();
+                point[j] += match problem.space.settings[j].ticks {
+                    Ticks::Numbers { .. } => step,
+                    Ticks::Levels(_) => way,
+                };
+                if step != 0 && fine(&point) {
+                    at = point;
+                }
+            }
+            if at == before {
+                break;
+            }
+        }
+    }
+    at
+}
+
+/// The window around `start` in which no value is below `floor`.
+pub fn grow(problem: &Problem<'_>, start: &Point, floor: f64) -> Cell {
+    let mut window = Cell::of(start);
     let settings = &problem.space.settings;
     let mut steps: Vec<[i64; 2]> = settings
         .iter()
