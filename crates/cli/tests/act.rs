@@ -47,7 +47,7 @@ fn folder() -> tempfile::TempDir {
 fn the_list_is_written_and_read_back_next_month() {
     let folder = folder();
     let path = folder.path();
-    let plan = "act a.makalu now.csv --cost 15 --gain 600 --success 0.25 --hold-out 0.2";
+    let plan = "act a.makalu now.csv --class left --cost 15 --gain 600 --success 0.25 --hold-out 0.2";
     for (lang, first, to_call) in [("C", "Call ", "To call"), ("fr_FR.UTF-8", "Appelez ", "À appeler")] {
         for list in ["calls.csv", "calls.xlsx", "calls.json"] {
             let changeable = if list == "calls.xlsx" { " --actionable families" } else { "" };
@@ -83,7 +83,8 @@ fn the_list_is_written_and_read_back_next_month() {
 #[test]
 fn money_has_the_unit_of_its_column() {
     let folder = folder();
-    let arguments = "act a.makalu now.csv --cost 2 --gain-column margin --success 0.25 --budget 40 --json";
+    let arguments =
+        "act a.makalu now.csv --class left --cost 0.5 --gain-column margin --success 0.25 --budget 10 --json";
     let (out, _) = run(folder.path(), "C", arguments, 0);
     let found: serde_json::Value = serde_json::from_str(&out).expect("JSON");
     assert_eq!(found["plan"]["unit"], "€");
@@ -111,7 +112,7 @@ fn what_makes_no_sense_is_refused_with_what_to_do() {
         ("act a.makalu now.csv --cost 15 --gain 600 --opt-out shop", 2, "neither yes nor no"),
         ("act a.makalu now.csv --cost 15 --gain 600 --opt-out nobody", 2, "nobody"),
         ("act a.makalu now.csv --cost 15 --gain 600 --class gone", 2, "gone"),
-        ("act a.makalu empty.csv --cost 15 --gain 600", 3, "Nobody may be called"),
+        ("act a.makalu empty.csv --cost 15 --gain 600", 3, "no row below it"),
         ("act a.makalu now.csv --cost 15 --gain 600 -o list.pdf", 2, ".xlsx"),
         ("act a.makalu now.csv --cost 15 --gain 600 --actionable families", 2, "-o LIST.xlsx"),
         ("act a.makalu now.csv --cost 15 --gain 600 --actionable famlies -o l.xlsx", 2, "families"),
@@ -121,6 +122,7 @@ fn what_makes_no_sense_is_refused_with_what_to_do() {
         assert!(err.contains(said), "makalu {arguments}\n{err}");
         assert!(!err.contains("bug"), "{err}");
     }
-    let (out, _) = run(folder.path(), "C", "act a.makalu learnt.csv --cost 15 --gain 600 --success 0.25", 0);
+    let (out, _) =
+        run(folder.path(), "C", "act a.makalu learnt.csv --class left --cost 15 --gain 600 --success 0.25", 0);
     assert!(out.contains("learnt from: it knows these rows") && out.contains("have the event already"), "{out}");
 }

@@ -49,6 +49,7 @@ act-call = { $calls ->
    *[other] Call the first { $calls }
 }: expected gain { $gain }.
 act-call-but-held = Call { $calls } of the first { $chosen } and leave { $held } alone, drawn at random: expected gain { $gain }.
+act-prevents = A call is to prevent “{ $event }”; another class is named with --class.
 act-none-pays = No call pays: one costs { $cost }, and even the first on the list (probability { $risk }) is expected to bring { $brings }.
 act-pays-from = A call pays from a probability of { $bar } on, which { $pays ->
     [one] one row has

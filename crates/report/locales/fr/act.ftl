@@ -49,6 +49,7 @@ act-call = { $calls ->
    *[other] Appelez les { $calls } premiers
 } : gain attendu { $gain }.
 act-call-but-held = Appelez { $calls } des { $chosen } premiers et laissez-en { $held } tranquilles, tirés au hasard : gain attendu { $gain }.
+act-prevents = Un appel doit éviter « { $event } » ; une autre classe se nomme avec --class.
 act-none-pays = Aucun appel n’est rentable : il coûte { $cost }, et même le premier de la liste (probabilité { $risk }) devrait rapporter { $brings }.
 act-pays-from = Un appel est rentable à partir d’une probabilité de { $bar }, que { $pays ->
     [one] une seule ligne atteint

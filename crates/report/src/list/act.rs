@@ -127,6 +127,7 @@ fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList, changes: &
     let rows = chosen.into_iter().map(|(row, p)| {
         let number = |v: Option<f64>| v.map_or(Cell::Empty, Cell::Number);
         let (low, high) = range(told, row).unzip();
+        let row = &towards(told, row);
         let own = |field: Field| cell(field, row, told.artifact, lang);
         let order = p.order.map_or(Cell::Empty, |o| Cell::Whole(o as u64));
         let mut cells = vec![order, Cell::Text(told.action(p.action))];
@@ -142,6 +143,15 @@ fn at_risk(sheet: &mut Worksheet, told: &Told<'_>, list: &ScoredList, changes: &
 
 fn ids(list: &ScoredList) -> Vec<Field> {
     if list.id_columns.is_empty() { vec![Field::Line] } else { (0..list.id_columns.len()).map(Field::Id).collect() }
+}
+
+/// The row with its reasons as reasons for the class watched: those of two classes speak of the second.
+fn towards(told: &Told<'_>, row: &ScoredRow) -> ScoredRow {
+    let mut row = row.clone();
+    if told.artifact.schema.classes.len() == 2 && told.artifact.schema.classes[0] == told.plan.class {
+        row.reasons.iter_mut().for_each(|r| r.contribution = -r.contribution);
+    }
+    row
 }
 
 /// Range of the probability of the class watched; that of the first of two is the other way round.
@@ -180,7 +190,8 @@ fn budget(sheet: &mut Worksheet, told: &Told<'_>) -> Result<(), XlsxError> {
         let spent = told.plan.terms.cost * point.calls as f64;
         let g = &point.gain;
         for (c, v) in [point.calls as f64, spent, g.value, g.low, g.high, g.baseline].into_iter().enumerate() {
-            sheet.write_number_with_format(at, c as u16, v, &money)?;
+            // No "-0" in a cell.
+            sheet.write_number_with_format(at, c as u16, v + 0.0, &money)?;
         }
     }
     for c in 0..6 {

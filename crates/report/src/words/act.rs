@@ -93,7 +93,8 @@ impl Told<'_> {
 
     /// Where calling stops, what chance brings, what happened where it was tried.
     pub fn lead(&self) -> Vec<String> {
-        let mut told = vec![self.turn()];
+        let prevents = self.say("act-prevents", &[("event", self.event().into())]);
+        let mut told = vec![prevents, self.turn()];
         if self.plan.n_calls > 0 {
             let random = self.money(self.plan.gain_of_plan.baseline);
             told.push(self.say("act-at-random", &[("random", random.into())]));
