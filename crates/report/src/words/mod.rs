@@ -22,8 +22,8 @@ pub use figures::{date, date_short, fixed, interval, number, share, signed};
 pub use points::{Asked, answer_name, asked, class_worth, span_of, total_name};
 pub use term::{Told, term_sentences};
 pub use vocabulary::{
-    class_event, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason,
-    role_name, target_label, task_name, weekday_name, with_unit,
+    class_event, column_label, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name,
+    month_name, reason, role_name, target_label, task_name, weekday_name, with_unit,
 };
 
 use fluent_bundle::concurrent::FluentBundle;
