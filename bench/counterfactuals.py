@@ -116,11 +116,12 @@ class Makalu:
         start = time.perf_counter()
         found = json.loads(self.call("explain", self.model, rows, "--model", model, "--at-risk", BAR, "--json", "--quiet", *options, *asked))
         seconds = (time.perf_counter() - start) / len(frame)
-        answers, cheapest = [], 0
+        answers, cheapest, none = [], 0, 0
         for (_, before), row in zip(frame.iterrows(), found["rows"]):
             told = row["would_change"]
             if told["found"] != "yes":
                 answers.append(None)
+                none += bool(told.get("proven"))
                 continue
             first = told["options"][0]
             cheapest += first["cheapest"]
@@ -128,7 +129,7 @@ class Makalu:
             for change in first["changes"]:
                 after[change["column"]] = change["to"]
             answers.append(after)
-        return answers, seconds, cheapest
+        return answers, seconds, {"nothing_cheaper": cheapest, "none_proven": none}
 
     def used(self, _model):
         """Columns that are features of the model file."""
@@ -198,7 +199,8 @@ def main():
     options.add_argument("--makalu", default="target/release/makalu")
     options.add_argument("--effort", default="quick")
     options.add_argument("--rows", type=int, default=100)
-    options.add_argument("--only", nargs="*")
+    options.add_argument("--only", nargs="*", help="tables")
+    options.add_argument("--engines", nargs="*", default=["formula", "best", "random", "genetic"])
     options = options.parse_args()
     results = []
     for name in options.only or TABLES:
@@ -213,12 +215,12 @@ def main():
             rows = np.random.default_rng(0).permutation(np.flatnonzero(at_risk))[: options.rows]
             asked = frame.iloc[np.sort(rows)].reset_index(drop=True)
             print(f"{name}: {len(frame)} rows, {int(at_risk.sum())} at risk by all models, {len(asked)} asked")
-            for model in ("formula", "best"):
-                answers, seconds, cheapest = makalu.counterfactuals(asked, model)
+            for model in [e for e in options.engines if e in ("formula", "best")]:
+                answers, seconds, proven = makalu.counterfactuals(asked, model)
                 told = judged(ruler, asked, answers, lambda f, m=model: makalu.probabilities(f, m))
-                results.append({"table": name, "engine": f"makalu {model}", **told, "seconds": seconds, "rows": len(asked), "proven_cheapest": cheapest})
+                results.append({"table": name, "engine": f"makalu {model}", **told, "seconds": seconds, "rows": len(asked), **proven})
                 print(" ", results[-1], flush=True)
-            for method in ("random", "genetic"):
+            for method in [e for e in options.engines if e in ("random", "genetic")]:
                 answers, seconds = dice.counterfactuals(asked, method)
                 told = judged(ruler, asked, answers, dice.probabilities)
                 results.append({"table": name, "engine": f"DiCE {method}", **told, "seconds": seconds, "rows": len(asked)})

@@ -9,7 +9,7 @@ use crate::nearest::nearest;
 use clap::{ArgGroup, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use makalu::data::schema::TaskChoice;
 use makalu::data::table::DateOrder;
-use makalu::decide::counterfactual::Wanted;
+use makalu::decide::counterfactual::Keep;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
@@ -43,6 +43,8 @@ pub enum Command {
     Predict(PredictArgs),
     /// Explain the prediction for one row
     Explain(ExplainArgs),
+    /// Whom to call, for a cost and a gain: how far down the list it pays, who is held out
+    Act(ActArgs),
     /// Say as long as what each row stays, with tested rules and tipping points
     Stay(StayArgs),
     /// Score one row as it is, and as it would be with other values
@@ -414,6 +416,71 @@ pub struct StayArgs {
     pub reading: ReadingArgs,
 }
 
+/// Arguments of `act`.
+#[derive(Debug, Args)]
+pub struct ActArgs {
+    /// Model file, written by `makalu fit`
+    #[arg(value_name = "MODEL", value_hint = ValueHint::FilePath)]
+    pub model_file: PathBuf,
+    /// Table of those who may be called; `-` for standard input
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub file: PathBuf,
+    /// Cost of a call (a letter, a visit), whoever is called
+    #[arg(long, value_name = "MONEY", allow_negative_numbers = true)]
+    pub cost: f64,
+    /// What it is worth to keep one who would have left
+    #[arg(
+        long,
+        value_name = "MONEY",
+        allow_negative_numbers = true,
+        required_unless_present = "gain_column",
+        conflicts_with = "gain_column"
+    )]
+    pub gain: Option<f64>,
+    /// Column that says what each is worth
+    #[arg(long, value_name = "COLUMN")]
+    pub gain_column: Option<String>,
+    /// Share of those who would leave whom a call keeps, from 0 to 1 [default: all of them, which flatters]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub success: Option<f64>,
+    /// Money for calls: no more is spent, and no more than pays
+    #[arg(long, value_name = "MONEY", allow_negative_numbers = true, conflicts_with = "top")]
+    pub budget: Option<f64>,
+    /// Rows to choose from the top of the list, whether their calls pay or not
+    #[arg(long, value_name = "ROWS")]
+    pub top: Option<usize>,
+    /// Share of those chosen to leave alone, drawn at random, to see whether calling works
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
+    pub hold_out: Option<f64>,
+    /// Column that says who refuses contact [default: recognised by name]
+    #[arg(long, value_name = "COLUMN")]
+    pub opt_out: Option<String>,
+    /// What can be changed.
+    #[command(flatten)]
+    pub levers: LeverArgs,
+    /// Class that a call may prevent instead of the event
+    #[arg(long, value_name = "NAME")]
+    pub class: Option<String>,
+    /// Model in the file: recommended, best, or a learner's name
+    #[arg(long, value_name = "NAME", default_value = "recommended")]
+    pub model: String,
+    /// Formula to use: its number among those of the model file [default: the one advised]
+    #[arg(long, value_name = "N")]
+    pub formula: Option<usize>,
+    /// List to write: .csv, .tsv, .xlsx or .json; `-` for CSV on standard output
+    #[arg(long, short, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub output: Option<PathBuf>,
+    /// Write the curve and what was assumed too, as one HTML page
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub report: Option<PathBuf>,
+    /// Print the result as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Reading.
+    #[command(flatten)]
+    pub reading: ReadingArgs,
+}
+
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 pub struct CompareArgs {
@@ -617,11 +684,11 @@ pub enum SideName {
     Above,
 }
 
-impl From<SideName> for Wanted {
-    fn from(name: SideName) -> Wanted {
+impl From<SideName> for Keep {
+    fn from(name: SideName) -> Keep {
         match name {
-            SideName::Below => Wanted::Below,
-            SideName::Above => Wanted::Above,
+            SideName::Below => Keep::Under,
+            SideName::Above => Keep::Over,
         }
     }
 }

@@ -16,9 +16,9 @@ use crate::terminal::Terminal;
 use makalu::compare::{Before, Comparison, Settings, compare};
 use makalu::score::ScoredList;
 use makalu::watch::AtRisk;
-use makalu::{Artifact, Effort, Error, Flow, Notice, Run, message};
+use makalu::{Artifact, Effort, Error, Flow, Notice, ReadOptions, Run, message};
 use makalu_report::list::changed;
-use makalu_report::{html, summary};
+use makalu_report::{Lang, html, summary, words};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -49,7 +49,7 @@ pub fn run(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
     let artifact = front::used(artifact, args.formula, &args.model, terminal)?;
     let read = |path: &Path| input::table(path, &args.reading.options(), Some(&artifact.schema.reading));
     let now = read(&args.file)?;
-    let before = args.before.as_deref().map(read).transpose()?;
+    let before = args.before.as_deref().map(|path| earlier(path, args, &artifact)).transpose()?;
     let training = args.training.as_deref().map(read).transpose()?;
     let mut notices = now.notices.clone();
     if training.as_ref().is_some_and(|t| t.sha256 != artifact.data_sha256) {
@@ -92,6 +92,22 @@ pub fn run(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
         terminal.say(&message!("cli-report-written", path = path.display().to_string()));
     }
     Ok(())
+}
+
+/// Last time's file. A workbook of `act` holds everybody in its sheet of the whole list, which is not its first.
+fn earlier(path: &Path, args: &CompareArgs, artifact: &Artifact) -> Result<Input, Error> {
+    let options = args.reading.options();
+    let rules = Some(&artifact.schema.reading);
+    let first = input::table(path, &options, rules)?;
+    let of_act =
+        |lang: Lang| first.table.file.sheet.as_deref() == Some(words::say("act-sheet-at-risk", &[], lang).as_str());
+    match Lang::ALL.into_iter().find(|lang| of_act(*lang)) {
+        Some(lang) if options.sheet.is_none() => {
+            let sheet = Some(words::say("list-sheet", &[], lang));
+            input::table(path, &ReadOptions { sheet, ..options }, rules)
+        }
+        _ => Ok(first),
+    }
 }
 
 fn compared(

@@ -13,7 +13,7 @@ use crate::terminal::Terminal;
 use crate::whatif;
 use makalu::data::{Role, Schema, Table, dataset};
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual::{self, Outcome, Settings, Wanted};
+use makalu::decide::counterfactual::{self, Keep, Outcome, Settings};
 use makalu::decide::levers::{Lever, levers};
 use makalu::score::{ScoredList, score};
 use makalu::{Artifact, Error, message};
@@ -67,7 +67,7 @@ fn would_change(
     table: &Table,
     rows: &[usize],
     settings: &Settings,
-) -> Result<Vec<(Wanted, Outcome)>, Error> {
+) -> Result<Vec<(Keep, Outcome)>, Error> {
     if levers.is_empty() {
         return Ok(Vec::new());
     }
@@ -81,7 +81,7 @@ fn text(
     scored: &ScoredList,
     aim: &Aim<'_>,
     levers: &[Lever],
-    changes: &[(Wanted, Outcome)],
+    changes: &[(Keep, Outcome)],
     terminal: &Terminal,
 ) -> String {
     let lang = terminal.lang;

@@ -5,7 +5,7 @@
 
 use makalu::compare::Comparison;
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual::{Change, Outcome, Wanted};
+use makalu::decide::counterfactual::{Change, Keep, Outcome};
 use makalu::decide::optimize;
 use makalu::decide::tipping::Flip;
 use makalu::decide::whatif::{Moved, WhatIf};
@@ -20,6 +20,7 @@ use makalu::validate::sets;
 use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
+use makalu_report::words::act::Told as Planned;
 use makalu_report::words::change;
 use makalu_report::words::compared::Told;
 use makalu_report::words::optimize::Optimized;
@@ -159,6 +160,18 @@ pub fn compared(artifact: &Artifact, found: &Comparison, notices: &[Notice], lan
     })
 }
 
+/// What `act` plans; the rows themselves stand in the list.
+pub fn planned(told: &Planned<'_>, notices: &[Notice]) -> serde_json::Value {
+    let text: Vec<String> = std::iter::once(told.headline()).chain(told.lead()).collect();
+    json!({
+        "text": text,
+        "hold_out": told.held_out(),
+        "limits": told.limits(),
+        "plan": told.plan,
+        "notices": notices.iter().map(|n| notice(n, told.lang)).collect::<Vec<_>>(),
+    })
+}
+
 /// What `stay` found; features are named.
 pub fn stayed(found: &Stayed<'_>, flips: &[Flip]) -> serde_json::Value {
     let (told, known) = (&found.told, &found.told.artifact.stay);
@@ -198,7 +211,7 @@ pub fn stayed(found: &Stayed<'_>, flips: &[Flip]) -> serde_json::Value {
 }
 
 /// Rows explained: as in a list, each with what would change it where that was looked for.
-pub fn explained(list: &ScoredList, aim: &Aim<'_>, changes: &[(Wanted, Outcome)], lang: Lang) -> serde_json::Value {
+pub fn explained(list: &ScoredList, aim: &Aim<'_>, changes: &[(Keep, Outcome)], lang: Lang) -> serde_json::Value {
     let mut rows: serde_json::Value =
         serde_json::from_slice(&list::json(list, aim.artifact, lang)).expect("JSON that was just written");
     for (row, (wanted, outcome)) in rows.as_array_mut().into_iter().flatten().zip(changes) {
@@ -208,11 +221,11 @@ pub fn explained(list: &ScoredList, aim: &Aim<'_>, changes: &[(Wanted, Outcome)]
 }
 
 /// What would change a row.
-fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -> serde_json::Value {
+fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Keep, lang: Lang) -> serde_json::Value {
     let text = change::would_change_each(outcome, aim, wanted, lang);
     let side = match wanted {
-        Wanted::Below => "below",
-        Wanted::Above => "above",
+        Keep::Under => "below",
+        Keep::Over => "above",
     };
     match outcome {
         Outcome::Nothing => json!({ "found": "not needed", "wanted": side, "text": text }),

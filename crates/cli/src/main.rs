@@ -4,6 +4,7 @@
 //! (0 done, 1 failed, 2 usage, 3 data refused).
 //! Invariants: no statistics here; nothing half-written; a panic is our bug and says so.
 
+mod act;
 mod args;
 mod check;
 mod checkpoint;
@@ -61,6 +62,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Fit(args) => fit::run(&args, terminal),
         Command::Predict(args) => predict::run(&args, terminal),
         Command::Explain(args) => explain::run(&args, terminal),
+        Command::Act(args) => act::run(&args, terminal),
         Command::Stay(args) => stay::run(&args, terminal),
         Command::Whatif(args) => whatif::run(&args, terminal),
         Command::Compare(args) => compare::run(&args, terminal),

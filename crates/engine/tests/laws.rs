@@ -8,6 +8,8 @@ use makalu::data::{
     Choices, Dataset, FeatureColumn, FeatureInfo, FeatureKind, Features, GAP, ReadOptions, Target, Task, TrainView,
     dataset, read, schema,
 };
+use makalu::models::calibrator::Calibrator;
+use makalu::models::ensemble::Ensemble;
 use makalu::models::region::{Region, Side};
 use makalu::models::{FittedModel, Learner, Model, Scores};
 use makalu::run::Stream;
@@ -306,25 +308,39 @@ fn drawn(region: &Region, like: &Features, n_rows: usize, s: &mut Stream) -> Fea
     Features { info: like.info.clone(), columns: columns.collect(), n_rows }
 }
 
-#[test]
-fn no_row_of_a_region_leaves_its_bounds() {
-    for_every_learner(|f| {
-        let mut s = Seed(31).stream();
-        for _ in 0..60 {
-            let row = s.below(f.rows.n_rows);
-            let columns = f.rows.columns.iter().zip(f.rows.info.iter());
-            let region = Region { sides: columns.map(|(column, info)| side(column, info, row, &mut s)).collect() };
-            assert!(region.contains(&f.rows, row), "{region:?}, row {row}");
-            let bounds = f.model.bounds(&region).unwrap_or_else(|| panic!("{}: {region:?}", f.name()));
-            let rows = drawn(&region, &f.rows, 40, &mut s);
-            for (bound, scores) in bounds.iter().zip(&f.model.predict(&rows).outputs) {
-                for (row, score) in scores.iter().enumerate() {
-                    assert!(region.contains(&rows, row), "{region:?}");
-                    assert!(bound.contains(*score), "{}: {score} outside {bound:?}, {region:?}", f.name());
-                }
+/// Rows drawn from random regions score within the regions' bounds.
+fn assert_bounded(model: &FittedModel, like: &Features, what: &str) {
+    let mut s = Seed(31).stream();
+    for _ in 0..60 {
+        let row = s.below(like.n_rows);
+        let columns = like.columns.iter().zip(like.info.iter());
+        let region = Region { sides: columns.map(|(column, info)| side(column, info, row, &mut s)).collect() };
+        assert!(region.contains(like, row), "{region:?}, row {row}");
+        let bounds = model.bounds(&region).unwrap_or_else(|| panic!("{what}: {region:?}"));
+        let rows = drawn(&region, like, 40, &mut s);
+        for (bound, scores) in bounds.iter().zip(&model.predict(&rows).outputs) {
+            for (row, score) in scores.iter().enumerate() {
+                assert!(region.contains(&rows, row), "{region:?}");
+                assert!(bound.contains(*score), "{what}: {score} outside {bound:?}, {region:?}");
             }
         }
-    });
+    }
+}
+
+#[test]
+fn no_row_of_a_region_leaves_its_bounds() {
+    for_every_learner(|f| assert_bounded(&f.model, &f.rows, &f.name()));
+}
+
+#[test]
+fn no_row_of_a_region_leaves_the_bounds_of_a_mixture() {
+    for task in TASKS {
+        let all: Vec<&Fitted> = fitted().iter().filter(|f| f.task == task).collect();
+        let calibrator = Calibrator { slope: 0.7, intercepts: vec![0.1; task.n_outputs()] };
+        let share = 1.0 / all.len() as f64;
+        let members = all.iter().map(|f| (share, f.model.clone(), calibrator.clone())).collect();
+        assert_bounded(&FittedModel::Ensemble(Ensemble { members }), &all[0].rows, "mixture");
+    }
 }
 
 #[test]

@@ -7,6 +7,7 @@
 //! data never stand in it; every name from the user's table is text.
 //! To add one more section: a file in `html/` with a function from [`view::View`] to blocks, listed in [`report`].
 
+mod act;
 mod answer;
 mod compared;
 pub(crate) mod document;
@@ -24,6 +25,7 @@ mod stay;
 pub(crate) mod trust;
 pub(crate) mod view;
 
+pub use act::act;
 pub use compared::comparison;
 pub use optimize::{conflict, optimum};
 

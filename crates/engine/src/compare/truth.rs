@@ -386,6 +386,11 @@ const CONTACTED: [(&str, bool); 7] = [
     ("témoin", false),
     ("temoin", false),
 ];
+/// The column of a list of [`crate::decide::act`], for programs and as spreadsheets name it in each language, and what it
+/// says of those to call and of those held out. All others were not chosen: they tell nothing of calling.
+const TO_CALL: [&str; 3] = ["to_call", "to call", "à appeler"];
+const CALLED: [&str; 2] = ["yes", "oui"];
+const HELD_OUT: [&str; 3] = ["hold_out", "hold out: do not call", "témoin : ne pas appeler"];
 const YES: [&str; 6] = ["yes", "oui", "true", "vrai", "1", "x"];
 const NO: [&str; 6] = ["no", "non", "false", "faux", "0", ""];
 
@@ -399,23 +404,12 @@ pub(super) fn contact(
     notices: &mut Vec<Notice>,
 ) -> Option<Contact> {
     let table = table?;
-    let (column, yes_is_contacted) = table.columns.iter().enumerate().find_map(|(at, column)| {
-        let name = column.name.trim().to_lowercase();
-        CONTACTED.iter().find(|(known, _)| *known == name).map(|(_, yes)| (at, *yes))
-    })?;
+    let (column, contacted_by) = contact_column(table)?;
     let name = &table.columns[column].name;
-    let says = |row: usize| {
-        let text = match &table.columns[column].values {
-            Values::Numbers(v) if v[row] == 1.0 => "1".to_owned(),
-            Values::Numbers(v) if v[row] == 0.0 => "0".to_owned(),
-            _ => table.raw.cell(row, column).trim().to_lowercase(),
-        };
-        YES.contains(&text.as_str()).then_some(true).or_else(|| NO.contains(&text.as_str()).then_some(false))
-    };
     let (mut contacted, mut held_out) = ((0, 0), (0, 0));
     for row in &earlier.rows {
-        let (Some(outcome), Some(yes)) = (outcome(row.now, known, gone), says(row.row)) else { continue };
-        let group = if yes == yes_is_contacted { &mut contacted } else { &mut held_out };
+        let (Some(outcome), Some(yes)) = (outcome(row.now, known, gone), contacted_by(row.row)) else { continue };
+        let group = if yes { &mut contacted } else { &mut held_out };
         group.0 += u64::from(code(outcome) as usize == class);
         group.1 += 1;
     }
@@ -425,6 +419,39 @@ pub(super) fn contact(
     }
     let difference = difference(held_out, contacted);
     Some(Contact { column: name.clone(), contacted, held_out, difference })
+}
+
+/// Whether a row was contacted, by the number of the row; `None` where it is not said.
+type ContactedBy<'a> = Box<dyn Fn(usize) -> Option<bool> + 'a>;
+
+/// The column that says who was contacted, and how it is read.
+fn contact_column(table: &Table) -> Option<(usize, ContactedBy<'_>)> {
+    let named = |column: usize| table.columns[column].name.trim().to_lowercase();
+    let cell = |column: usize, row: usize| {
+        table.raw.cell(row, column).trim().to_lowercase().replace(['\u{a0}', '\u{202f}'], " ")
+    };
+    if let Some(column) = (0..table.columns.len()).find(|&c| TO_CALL.contains(&named(c).as_str())) {
+        let says = move |row: usize| {
+            let text = cell(column, row);
+            let called = CALLED.contains(&text.as_str());
+            (called || HELD_OUT.contains(&text.as_str())).then_some(called)
+        };
+        return Some((column, Box::new(says)));
+    }
+    let (column, yes_is_contacted) = (0..table.columns.len()).find_map(|at| {
+        let name = named(at);
+        CONTACTED.iter().find(|(known, _)| *known == name).map(|(_, yes)| (at, *yes))
+    })?;
+    let says = move |row: usize| {
+        let text = match &table.columns[column].values {
+            Values::Numbers(v) if v[row] == 1.0 => "1".to_owned(),
+            Values::Numbers(v) if v[row] == 0.0 => "0".to_owned(),
+            _ => cell(column, row),
+        };
+        let yes = YES.contains(&text.as_str());
+        (yes || NO.contains(&text.as_str())).then_some(yes == yes_is_contacted)
+    };
+    Some((column, Box::new(says)))
 }
 
 #[cfg(test)]

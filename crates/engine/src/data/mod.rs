@@ -14,6 +14,7 @@ pub mod dictionary;
 mod identifier;
 mod leak;
 pub(crate) mod names;
+pub mod opt_out;
 mod personal;
 mod quality;
 pub mod read;

@@ -71,18 +71,6 @@ pub(super) fn names_a_birth_date(name: &str) -> bool {
     has(&words, &["naissance", "birth", "birthdate", "birthday", "dob", "ddn", "dateofbirth", "born"])
 }
 
-/// Whether the name says that the person allows or refuses to be contacted.
-pub(super) fn names_an_opt_out(name: &str) -> bool {
-    let name = names::joined(name);
-    let words: Vec<&str> = name.split('_').collect();
-    let single = [
-        "optin", "optout", "rgpd", "gdpr", "consent", "consentement", "consents", "unsubscribed", "unsubscribe",
-        "desinscrit", "desabonne", "bloctel", "stop", "donotcontact", "robinson",
-    ];
-    let runs = ["opt_in", "opt_out", "do_not_contact", "do_not_call", "ne_pas_contacter", "contact_allowed"];
-    has(&words, &single) || runs.iter().any(|r| holds_run(&name, r))
-}
-
 const PHONES: &[&str] = &[
     "telephone", "telephones", "tel", "phone", "phones", "mobile", "portable", "gsm", "fax", "cellphone", "telfixe",
     "telmobile", "phonenumber", "cell", "numtel",
@@ -353,9 +341,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_are_noticed() {
+    fn birth_dates_are_noticed() {
         assert!(names_a_birth_date("Date de naissance") && names_a_birth_date("DOB") && !names_a_birth_date("date"));
-        assert!(names_an_opt_out("optIn_email") && names_an_opt_out("Opt-out SMS") && names_an_opt_out("RGPD"));
-        assert!(!names_an_opt_out("option"));
     }
 }

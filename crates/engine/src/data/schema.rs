@@ -17,7 +17,7 @@ use super::quality;
 use super::read::ReadingRules;
 use super::table::{Column, ColumnKind, GAP, Table, Values};
 use super::target::{self, Outcome};
-use super::{dates, identifier, leak, snapshot};
+use super::{dates, identifier, leak, opt_out, snapshot};
 use crate::message;
 use crate::message::{Error, Message, Noted, Notice};
 use rayon::prelude::*;
@@ -355,7 +355,7 @@ fn tell(table: &Table, schema: &Schema, demands: &Demands, notices: &mut Vec<Not
     let birth =
         |c: usize| feature(c) && columns[c].kind == ColumnKind::Date && personal::names_a_birth_date(&columns[c].name);
     group(&birth, Notice::info, message!("understood-birth-date"));
-    let opt_out = |c: usize| personal::names_an_opt_out(&columns[c].name) && target::n_distinct(&table.columns[c]) <= 2;
+    let opt_out = |c: usize| opt_out::is_one(&table.columns[c]);
     group(&opt_out, Notice::info, message!("understood-opt-out"));
     let rare_levels = |c: usize| {
         let levels = matches!(table.columns[c].values, Values::Levels { .. });

@@ -19,9 +19,11 @@ mod search;
 use crate::data::{FeatureColumn, Features};
 use crate::decide::aim::Aim;
 use crate::decide::levers::Lever;
+pub use crate::decide::stay::Keep;
 use crate::explain::reason::{self, FeatureValue};
 use crate::explain::reliability::Doubt;
 use crate::formula::Interval;
+use crate::models::Model;
 use moves::{To, Way};
 use rayon::prelude::*;
 use search::{Found, Search};
@@ -30,31 +32,22 @@ use serde::{Deserialize, Serialize};
 /// Columns that change at most: more is no advice.
 pub const MOST_LEVERS: usize = 3;
 
-/// The side of the bar that is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Wanted {
-    /// Under the bar: no longer at risk.
-    Below,
-    /// At the bar or above.
-    Above,
-}
-
 /// What is looked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Settings {
     /// The side wanted.
-    pub wanted: Wanted,
+    pub wanted: Keep,
     /// How far beyond the bar, in the units of the bar (a probability, or the number's).
     pub margin: f64,
     /// Counterfactuals with different levers, at most.
     pub n_options: usize,
-    /// Work per row: one for each row scored, more for a proven range.
+    /// Work per row: one for each row scored, more for a proven range; models of few pieces get four times as much.
     pub budget: usize,
 }
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { wanted: Wanted::Below, margin: 0.0, n_options: 1, budget: work::PER_ROW }
+        Settings { wanted: Keep::Under, margin: 0.0, n_options: 1, budget: work::PER_ROW }
     }
 }
 
@@ -62,8 +55,14 @@ impl Default for Settings {
 mod work {
     /// A proven range over a region, in rows scored.
     pub const OF_A_BOUND: usize = 16;
+    /// Parts of whole ranges bounded to prove that no change of some three levers exists.
+    pub const BOXES_OF_A_PROOF: usize = 64;
     /// Spent on a row at most.
     pub const PER_ROW: usize = 6_000;
+    /// Pieces of a model that is scored fast, and how much more it is then asked.
+    pub const FAST: f64 = 300.0;
+    /// See [`FAST`].
+    pub const MORE: usize = 4;
 }
 
 /// A column and what it would have to become.
@@ -111,37 +110,29 @@ pub enum Outcome {
 /// Where a value should come to.
 #[derive(Debug, Clone, Copy)]
 struct Goal {
-    wanted: Wanted,
+    wanted: Keep,
     level: f64,
 }
 
 impl Goal {
-    fn new(aim: &Aim<'_>, settings: &Settings) -> Goal {
-        let bar = match settings.wanted {
-            Wanted::Below => aim.bar - settings.margin,
-            Wanted::Above => aim.bar + settings.margin,
-        };
-        Goal { wanted: settings.wanted, level: Aim { bar, ..*aim }.level() }
-    }
-
     fn reached(self, value: f64) -> bool {
         match self.wanted {
-            Wanted::Below => value < self.level,
-            Wanted::Above => value >= self.level,
+            Keep::Under => value < self.level,
+            Keep::Over => value >= self.level,
         }
     }
 
     /// Whether a value of the range reaches it.
     fn within(self, range: Interval) -> bool {
         match self.wanted {
-            Wanted::Below => range.low < self.level,
-            Wanted::Above => range.high >= self.level,
+            Keep::Under => range.low < self.level,
+            Keep::Over => range.high >= self.level,
         }
     }
 
     /// How far a change of the value leads there.
     fn gain(self, difference: f64) -> f64 {
-        if self.wanted == Wanted::Above { difference } else { -difference }
+        if self.wanted == Keep::Over { difference } else { -difference }
     }
 
     /// What a value still lacks.
@@ -157,7 +148,12 @@ pub fn for_rows(aim: &Aim<'_>, levers: &[Lever], rows: &Features) -> Vec<Outcome
 
 /// For each row, the cheapest changes that take it to the side wanted.
 pub fn search(aim: &Aim<'_>, levers: &[Lever], rows: &Features, settings: &Settings) -> Vec<Outcome> {
-    let goal = Goal::new(aim, settings);
+    let bar = match settings.wanted {
+        Keep::Under => aim.bar - settings.margin,
+        Keep::Over => aim.bar + settings.margin,
+    };
+    let aim = &Aim { bar, ..*aim };
+    let goal = Goal { wanted: settings.wanted, level: aim.level() };
     let values = aim.values(rows);
     (0..rows.n_rows as u32)
         .into_par_iter()
@@ -177,8 +173,10 @@ fn of_row(aim: &Aim<'_>, goal: Goal, levers: &[Lever], row: &Features, value: f6
         return Outcome::NoneExists { proven: true };
     }
     let turned = aim.watch.class == Some(0);
-    let ways = moves::ways(aim.artifact, levers, row, settings.wanted == Wanted::Above, turned);
-    let mut search = Search::new(aim, goal, levers, &ways, row, value, settings.budget);
+    let ways = moves::ways(aim.artifact, levers, row, settings.wanted == Keep::Over, turned);
+    let fast = aim.artifact.models[aim.chosen].model.complexity().size <= work::FAST;
+    let budget = settings.budget.saturating_mul(if fast { work::MORE } else { 1 });
+    let mut search = Search::new(aim, goal, levers, &ways, row, value, budget);
     let mut found = Vec::new();
     let mut complete = true;
     while found.len() < settings.n_options {

@@ -7,11 +7,14 @@
 //! the model, not of the world; association, not cause.
 //! To add one more decision: a module here, and its command.
 
+pub mod act;
 pub mod aim;
 pub mod counterfactual;
+pub mod holdout;
 pub mod levers;
+pub mod optimize;
+pub mod profit;
+pub mod proof;
 pub mod stay;
 pub mod tipping;
 pub mod whatif;
-pub mod optimize;
-pub mod proof;

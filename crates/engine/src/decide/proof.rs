@@ -466,7 +466,7 @@ mod tests {
             assert_eq!(found, expected, "{levels:?} {gap} {level} {side:?}");
         };
         check(&[0], false, 2.3, Standing::Below, "proven");
-        check(&[0], false, 2.25, Standing::Below, "refuted");
+        check(&[0], false, 2.2, Standing::Below, "refuted");
         check(&[0, 1], false, 2.3, Standing::Below, "refuted");
         check(&[0, 1], false, 4.26, Standing::Below, "proven");
         check(&[0], false, -2.1, Standing::AtOrAbove, "proven");

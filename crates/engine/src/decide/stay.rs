@@ -14,7 +14,8 @@
 
 use super::aim::Aim;
 use super::levers::{Grid, Lever};
-use crate::data::{Features, GAP, Target};
+use crate::artifact::Artifact;
+use crate::data::{ColumnKind, FeatureInfo, FeatureKind, Features, GAP, Target};
 use crate::explain::segments::{self, Outcomes, Placed, Segment};
 use crate::message;
 use crate::message::Error;
@@ -110,6 +111,7 @@ pub fn stay(aim: &Aim<'_>, rows: &Features, levers: &[Lever], keep: Keep) -> Vec
     ordered.sort_by(|a, b| importance[b.feature].value.total_cmp(&importance[a.feature].value));
     let info = &aim.artifact.features;
     let n_levels: Vec<usize> = info.iter().map(|f| f.n_levels().unwrap_or(0)).collect();
+    let whole = whole_numbers(aim.artifact);
     let slack = |region: &Region| match (aim.bounds(region), keep) {
         (Some(bound), Keep::Under) => level - bound.high,
         (Some(bound), Keep::Over) => bound.low - level,
@@ -125,7 +127,7 @@ pub fn stay(aim: &Aim<'_>, rows: &Features, levers: &[Lever], keep: Keep) -> Vec
             };
             let verdict = if good {
                 let region = Region::of_row(rows, row);
-                Growth { region, slack: &slack, levers: &ordered, n_levels: &n_levels }.verdict()
+                Growth { region, slack: &slack, levers: &ordered, n_levels: &n_levels, whole: &whole }.verdict()
             } else {
                 Verdict::AtRisk
             };
@@ -188,6 +190,8 @@ struct Growth<'a> {
     slack: &'a dyn Fn(&Region) -> f64,
     levers: &'a [&'a Lever],
     n_levels: &'a [usize],
+    /// Whether each feature counts things.
+    whole: &'a [bool],
 }
 
 impl Growth<'_> {
@@ -353,19 +357,23 @@ impl Growth<'_> {
         let mut proven = if edge.reached == 0 { value } else { edge.steps[edge.reached - 1] };
         let mut failed = edge.steps[edge.reached];
         let step = (failed - proven).abs();
-        let whole = whole_numbers(&lever.grid) && value.fract() == 0.0;
+        let sign = if edge.way == Way::Up { 1.0 } else { -1.0 };
+        let whole = self.whole[lever.feature] && value.fract() == 0.0;
+        if whole {
+            // The whole numbers around: the one inside is no further than what is proven.
+            (proven, failed) = (sign * (sign * proven).floor(), sign * (sign * failed).ceil());
+        }
         for _ in 0..if whole { 64 } else { HALVINGS } {
             let mut middle = proven + (failed - proven) / 2.0;
             if whole {
-                middle = middle.round();
-                if middle == proven || middle == failed {
+                middle = sign * (sign * middle).floor();
+                if middle == proven {
                     break;
                 }
             }
             self.move_end(own, edge, middle);
             if self.holds() { proven = middle } else { failed = middle }
         }
-        let sign = if edge.way == Way::Up { 1.0 } else { -1.0 };
         let round = sign * roundest(sign * proven - ROUNDING * step, sign * proven, sign * proven);
         if !whole && (round - value) * sign > 0.0 {
             self.move_end(own, edge, round);
@@ -388,12 +396,13 @@ impl Growth<'_> {
     }
 }
 
-/// Whether a lever counts things.
-pub(super) fn whole_numbers(grid: &Grid) -> bool {
-    match grid {
-        Grid::Number { low, high, steps, .. } => steps.iter().chain([low, high]).all(|v| v.fract() == 0.0),
-        Grid::Levels(_) => false,
-    }
+/// Whether each feature counts things, or days.
+pub(super) fn whole_numbers(artifact: &Artifact) -> Vec<bool> {
+    let counts = |info: &FeatureInfo| {
+        info.kind == FeatureKind::Age
+            || artifact.schema.columns.iter().any(|c| c.name == info.column && c.kind == ColumnKind::Count)
+    };
+    artifact.features.iter().map(counts).collect()
 }
 
 #[cfg(test)]
@@ -454,7 +463,8 @@ mod tests {
         let slack = |region: &Region| level - largest(weights.0, weights.1, region);
         let levers: Vec<&Lever> = levers.iter().collect();
         let region = Region::of_row(&row(x, code), 0);
-        Growth { region, slack: &slack, levers: &levers, n_levels: &[0, 0, 3] }.verdict()
+        let whole = [x[0].fract() == 0.0, false, false];
+        Growth { region, slack: &slack, levers: &levers, n_levels: &[0, 0, 3], whole: &whole }.verdict()
     }
 
     fn told(verdict: &Verdict) -> Vec<(usize, Limit, Option<f64>)> {
@@ -469,7 +479,7 @@ mod tests {
         assert_eq!(told(&rising), [(0, Limit::High(63.0), Some(43.0))]);
         // Not whole: rounded inward.
         let tenths: Vec<f64> = (0..=10).map(|i| 10.5 * f64::from(i)).collect();
-        let verdict = grown((1.0, -1.0), 63.48, [20.0, 0.0], 0, &[number(0, &tenths)]);
+        let verdict = grown((1.0, -1.0), 63.48, [20.5, 0.0], 0, &[number(0, &tenths)]);
         let [(0, Limit::High(end), _)] = told(&verdict)[..] else { panic!("{verdict:?}") };
         assert!((62.0..63.48).contains(&end) && end.to_string().len() <= 4, "{end}");
         // Down costs nothing, and nothing costs enough.
@@ -499,6 +509,7 @@ mod tests {
             slack: &unbounded,
             levers: &[&lever],
             n_levels: &[0, 0, 3],
+            whole: &[false; 3],
         };
         assert_eq!(growth.verdict(), Verdict::Unproven);
     }

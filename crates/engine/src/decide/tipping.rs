@@ -32,6 +32,7 @@ pub struct Flip {
 /// The flips of a row, one per numeric lever.
 pub fn flips(aim: &Aim<'_>, rows: &Features, row: usize, levers: &[Lever]) -> Vec<Flip> {
     let level = aim.level();
+    let whole = whole_numbers(aim.artifact);
     levers
         .iter()
         .filter_map(|lever| {
@@ -45,14 +46,14 @@ pub fn flips(aim: &Aim<'_>, rows: &Features, row: usize, levers: &[Lever]) -> Ve
                 moved.columns[lever.feature] = FeatureColumn::Numeric(at.to_vec());
                 aim.values(&moved).into_iter().map(|v| v >= level).collect()
             };
-            let at = value.and_then(|v| nearest(v, &lever.grid, &reaches));
+            let at = value.and_then(|v| nearest(v, &lever.grid, whole[lever.feature], &reaches));
             Some(Flip { feature: lever.feature, value, at })
         })
         .collect()
 }
 
 /// The value nearest to the row's at which `reaches` answers otherwise.
-fn nearest(value: f64, grid: &Grid, reaches: &dyn Fn(&[f64]) -> Vec<bool>) -> Option<f64> {
+fn nearest(value: f64, grid: &Grid, whole: bool, reaches: &dyn Fn(&[f64]) -> Vec<bool>) -> Option<f64> {
     let Grid::Number { low, high, steps, .. } = grid else { return None };
     let mut up: Vec<f64> = steps.iter().copied().chain([*low, *high]).filter(|s| *s > value).collect();
     up.sort_unstable_by(f64::total_cmp);
@@ -60,7 +61,7 @@ fn nearest(value: f64, grid: &Grid, reaches: &dyn Fn(&[f64]) -> Vec<bool>) -> Op
     down.sort_unstable_by(|a, b| b.total_cmp(a));
     let first = |outward: Vec<f64>| {
         let path: Vec<f64> = std::iter::once(value).chain(outward).collect();
-        crossing(&path, whole_numbers(grid) && value.fract() == 0.0, reaches)
+        crossing(&path, whole && value.fract() == 0.0, reaches)
     };
     let found = [first(up), first(down)].into_iter().flatten();
     found.min_by(|a, b| (a - value).abs().total_cmp(&(b - value).abs()))
@@ -96,7 +97,7 @@ mod tests {
     fn the_nearest_flip_is_found_on_either_side() {
         let tens: Vec<f64> = (0..=10).map(|i| 10.0 * f64::from(i)).collect();
         let check = |value: f64, steps: &[f64], f: fn(f64) -> bool, expected: Option<f64>| {
-            let found = nearest(value, &grid(steps), &|at| at.iter().map(|&v| f(v)).collect());
+            let found = nearest(value, &grid(steps), true, &|at| at.iter().map(|&v| f(v)).collect());
             match (found, expected) {
                 (Some(found), Some(truth)) => assert!((found - truth).abs() <= 1e-3, "{found} {truth}"),
                 other => assert_eq!(other.0, other.1),

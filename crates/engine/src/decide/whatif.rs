@@ -50,7 +50,9 @@ pub struct WhatIf {
     pub before: ScoredRow,
     /// The row with the changes.
     pub after: ScoredRow,
-    /// Features that were set, in order.
+    /// What was asked for.
+    pub asked: Vec<Set>,
+    /// Features of the columns that were set, in order.
     pub set: Vec<Moved>,
     /// What moved the score, the largest difference first; for three or more classes, the score of the class that is
     /// predicted for the row as it is.
@@ -96,7 +98,8 @@ pub fn what_if(
     let mut moved: Vec<Moved> = all.into_iter().filter(|m| m.before != m.after).collect();
     let size = |m: &Moved| (m.after - m.before).abs();
     moved.sort_by(|a, b| size(b).total_cmp(&size(a)).then(a.feature.cmp(&b.feature)));
-    Ok(Noted::new(WhatIf { model: list.model, before, after, set: told, moved }, notices))
+    let found = WhatIf { model: list.model, before, after, asked: set.to_vec(), set: told, moved };
+    Ok(Noted::new(found, notices))
 }
 
 /// Index in the table of a column that the model uses.

@@ -9,10 +9,10 @@
 use crate::run::Stream;
 
 /// Resamples of the figures and of the choice: the ends of a 95 % interval then rest on 25 values each.
-pub(super) const N_RESAMPLES: usize = 1_000;
+pub(crate) const N_RESAMPLES: usize = 1_000;
 
 /// Rows of each unit that is drawn: rows themselves, or groups numbered from 0.
-pub(super) struct Resampler {
+pub(crate) struct Resampler {
     n_units: usize,
     /// Unit of each row; `None` when each row is its own.
     unit: Option<Vec<u32>>,
@@ -60,7 +60,7 @@ pub(crate) fn quantile_of_sorted(sorted: &[f64], q: f64) -> f64 {
 }
 
 /// 2.5 % and 97.5 % of the values; `None` if there is none.
-pub(super) fn interval(mut values: Vec<f64>) -> Option<(f64, f64)> {
+pub(crate) fn interval(mut values: Vec<f64>) -> Option<(f64, f64)> {
     if values.is_empty() {
         return None;
     }

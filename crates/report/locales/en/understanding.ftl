@@ -70,8 +70,8 @@ understood-birth-date =
     }
 understood-opt-out =
     { $columns ->
-        [one] The column { $names } seems to say who agrees to be contacted. Mind it before you act on a list.
-       *[other] { $columns } columns seem to say who agrees to be contacted: { $names }. Mind them before you act on a list.
+        [one] The column { $names } seems to say who agrees to be contacted. makalu act never calls those who refuse; mind it with other lists.
+       *[other] { $columns } columns seem to say who agrees to be contacted: { $names }. makalu act never calls those who refuse; mind them with other lists.
     }
 understood-rare-levels =
     { $columns ->

@@ -70,8 +70,8 @@ understood-birth-date =
     }
 understood-opt-out =
     { $columns ->
-        [one] La colonne { $names } semble dire qui accepte d’être contacté. Tenez-en compte avant d’agir sur une liste.
-       *[other] { $columns } colonnes semblent dire qui accepte d’être contacté : { $names }. Tenez-en compte avant d’agir sur une liste.
+        [one] La colonne { $names } semble dire qui accepte d’être contacté. makalu act n’appelle jamais ceux qui refusent ; tenez-en compte pour d’autres listes.
+       *[other] { $columns } colonnes semblent dire qui accepte d’être contacté : { $names }. makalu act n’appelle jamais ceux qui refusent ; tenez-en compte pour d’autres listes.
     }
 understood-rare-levels =
     { $columns ->

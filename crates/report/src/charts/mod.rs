@@ -15,6 +15,7 @@ pub mod front;
 pub mod grid;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+pub mod profit;
 pub mod response;
 pub mod scatter;
 pub mod square;

@@ -9,6 +9,7 @@
 //! Edges: an empty list is a header; an id column named like one of ours gets `_input` added.
 //! To add a column: a field in [`columns`] and its texts in `list.ftl`.
 
+pub mod act;
 pub mod changed;
 pub mod runs;
 mod sheet;
@@ -58,6 +59,7 @@ enum Field {
 }
 
 /// A cell's value.
+#[derive(Debug, Clone, PartialEq)]
 enum Cell {
     Text(String),
     Number(f64),
@@ -65,8 +67,22 @@ enum Cell {
     Empty,
 }
 
-/// The columns of a list with the names that programs read.
-fn columns(list: &ScoredList) -> Vec<(Field, String)> {
+/// Columns that a plan adds to the list, for programs or for people.
+#[derive(Default)]
+struct Added {
+    names: Vec<String>,
+    /// By row of the list.
+    cells: Vec<Vec<Cell>>,
+}
+
+impl Added {
+    fn of(&self, row: usize) -> &[Cell] {
+        self.cells.get(row).map_or(&[], Vec::as_slice)
+    }
+}
+
+/// The columns of a list with the names that programs read; `added` are taken too.
+fn columns(list: &ScoredList, added: &Added) -> Vec<(Field, String)> {
     let mut fields = vec![(Field::Prediction, "prediction".to_owned())];
     if list.classes.is_empty() {
         fields.push((Field::Lower, "lower".to_owned()));
@@ -90,7 +106,7 @@ fn columns(list: &ScoredList) -> Vec<(Field, String)> {
     }
     for (i, name) in list.id_columns.iter().enumerate() {
         let mut name = name.clone();
-        while fields.iter().chain(&ids).any(|(_, taken)| *taken == name) {
+        while fields.iter().chain(&ids).map(|(_, taken)| taken).chain(&added.names).any(|taken| *taken == name) {
             name.push_str("_input");
         }
         ids.push((Field::Id(i), name));
@@ -142,20 +158,26 @@ fn reliability(row: &ScoredRow, artifact: &Artifact, lang: Lang) -> String {
 /// Rows in the scored file's order, UTF-8, lines ended by CRLF. With `;` as separator the file starts with a byte order
 /// mark, without which the Excel of those countries shows broken accents.
 pub fn csv(list: &ScoredList, artifact: &Artifact, dialect: Dialect, lang: Lang) -> Vec<u8> {
-    let columns = columns(list);
+    csv_with(list, artifact, &Added::default(), dialect, lang)
+}
+
+fn csv_with(list: &ScoredList, artifact: &Artifact, added: &Added, dialect: Dialect, lang: Lang) -> Vec<u8> {
+    let columns = columns(list, added);
+    let names = columns.iter().map(|(_, name)| name).chain(&added.names);
     let mut out = String::new();
     if dialect.separator == ';' {
         out.push('\u{FEFF}');
     }
-    for (i, (_, name)) in columns.iter().enumerate() {
+    for (i, name) in names.enumerate() {
         start_cell(&mut out, i, dialect);
         push_text(&mut out, name, dialect);
     }
     out.push_str("\r\n");
-    for row in &list.rows {
-        for (i, (field, _)) in columns.iter().enumerate() {
+    for (at, row) in list.rows.iter().enumerate() {
+        let own = columns.iter().map(|(field, _)| cell(*field, row, artifact, lang));
+        for (i, cell) in own.chain(added.of(at).iter().cloned()).enumerate() {
             start_cell(&mut out, i, dialect);
-            match cell(*field, row, artifact, lang) {
+            match cell {
                 Cell::Text(text) => push_text(&mut out, &text, dialect),
                 Cell::Number(v) => push_quoted(&mut out, &full_precision(v, dialect.decimal), dialect),
                 Cell::Whole(v) => out.push_str(&v.to_string()),
@@ -229,7 +251,11 @@ fn full_precision(value: f64, decimal: char) -> String {
 /// The list as JSON: an array of objects, rows in the scored file's order, fields in the order of the CSV columns, with
 /// `line`, `score`, `base`, and each reason's feature, value and contribution besides.
 pub fn json(list: &ScoredList, artifact: &Artifact, lang: Lang) -> Vec<u8> {
-    let rows = JsonRows { list, artifact, lang, columns: columns(list) };
+    json_with(list, artifact, &Added::default(), lang)
+}
+
+fn json_with(list: &ScoredList, artifact: &Artifact, added: &Added, lang: Lang) -> Vec<u8> {
+    let rows = JsonRows { list, artifact, lang, columns: columns(list, added), added };
     // Writing to memory cannot fail, and every key is text.
     serde_json::to_vec_pretty(&rows).expect("text keys and plain values")
 }
@@ -239,13 +265,14 @@ struct JsonRows<'a> {
     artifact: &'a Artifact,
     lang: Lang,
     columns: Vec<(Field, String)>,
+    added: &'a Added,
 }
 
 impl Serialize for JsonRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut rows = serializer.serialize_seq(Some(self.list.rows.len()))?;
-        for row in &self.list.rows {
-            rows.serialize_element(&JsonRow { of: self, row })?;
+        for (row, added) in self.list.rows.iter().enumerate().map(|(at, row)| (row, self.added.of(at))) {
+            rows.serialize_element(&JsonRow { of: self, row, added })?;
         }
         rows.end()
     }
@@ -254,6 +281,7 @@ impl Serialize for JsonRows<'_> {
 struct JsonRow<'a> {
     of: &'a JsonRows<'a>,
     row: &'a ScoredRow,
+    added: &'a [Cell],
 }
 
 /// A reason, for programs and for people.
@@ -270,11 +298,10 @@ impl Serialize for JsonRow<'_> {
         let JsonRows { artifact, lang, columns, .. } = self.of;
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("line", &self.row.line)?;
-        for (field, name) in columns {
-            if matches!(field, Field::Reason(_) | Field::Reliability) {
-                continue;
-            }
-            match cell(*field, self.row, artifact, *lang) {
+        let own = columns.iter().filter(|(field, _)| !matches!(field, Field::Reason(_) | Field::Reliability));
+        let own = own.map(|(field, name)| (name, cell(*field, self.row, artifact, *lang)));
+        for (name, cell) in own.chain(self.of.added.names.iter().zip(self.added.iter().cloned())) {
+            match cell {
                 Cell::Text(v) => map.serialize_entry(name, &v)?,
                 Cell::Number(v) => map.serialize_entry(name, &v)?,
                 Cell::Whole(v) => map.serialize_entry(name, &v)?,

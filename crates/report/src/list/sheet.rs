@@ -5,21 +5,21 @@
 //! the machine is written.
 //! Edges: Excel holds 1,048,576 rows and 32,767 characters in a cell: more rows are refused, longer text is cut.
 
-use super::{Cell, Field, cell, columns};
+use super::{Added, Cell, Field, cell, columns};
 use crate::{Lang, words};
 use makalu::Artifact;
 use makalu::message::Value;
-use makalu::score::{ScoredList, ScoredRow};
+use makalu::score::ScoredList;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
 /// Rows of an XLSX sheet, header included.
-const MAX_ROWS: usize = 1_048_576;
+pub(super) const MAX_ROWS: usize = 1_048_576;
 /// Characters of an XLSX cell.
 const MAX_CHARACTERS: usize = 32_767;
 /// Columns no wider than this many characters; longer text is read in the cell.
 const MAX_WIDTH: usize = 60;
 /// Rows looked at to choose a column's width.
-const WIDTH_ROWS: usize = 200;
+const WIDTH_ROWS: u32 = 200;
 /// Digits up to which a number typed into Excel is kept exactly.
 const EXACT_DIGITS: usize = 15;
 
@@ -36,55 +36,70 @@ pub fn xlsx(list: &ScoredList, artifact: &Artifact, lang: Lang) -> Result<Vec<u8
 }
 
 fn book(list: &ScoredList, artifact: &Artifact, lang: Lang) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // A fixed date: the file depends on the list alone.
-    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
-    write_list(book.add_worksheet(), list, artifact, lang)?;
-    write_about(book.add_worksheet(), list, artifact, lang)?;
+    let mut book = empty()?;
+    write_list(book.add_worksheet(), list, artifact, &Added::default(), lang)?;
+    write_about(book.add_worksheet(), list, artifact, &[], lang)?;
     book.save_to_buffer()
 }
 
-fn write_list(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lang: Lang) -> Result<(), XlsxError> {
-    let bold = Format::new().set_bold();
-    let percent = Format::new().set_num_format("0.0%");
-    let plain = Format::new();
-    sheet.set_name(words::say("list-sheet", &[], lang))?;
+/// A workbook of a fixed date: the file depends on the list alone.
+pub(super) fn empty() -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    book.set_properties(&DocProperties::new().set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?));
+    Ok(book)
+}
 
-    let mut fields = columns(list);
-    // People look for the rank first.
-    fields.sort_by_key(|(field, _)| *field != Field::Rank);
-    let names: Vec<String> = fields.iter().map(|(field, name)| heading(*field, name, list, lang)).collect();
-    let mut widths: Vec<usize> = names.iter().map(|n| n.chars().count() + 3).collect();
-    for (c, name) in names.iter().enumerate() {
+/// How a column of a sheet is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    Plain,
+    Percent,
+    /// Two decimals at most.
+    Money,
+    /// Names the row: digits alone become a number where nothing is lost.
+    Id,
+}
+
+/// A sheet of rows under headings, with filters, the heading kept in sight.
+pub(super) fn fill(
+    sheet: &mut Worksheet,
+    heads: &[(String, Style)],
+    rows: impl Iterator<Item = Vec<Cell>>,
+) -> Result<(), XlsxError> {
+    let bold = Format::new().set_bold();
+    let formats = |style: Style| match style {
+        Style::Percent => Format::new().set_num_format("0.0%"),
+        Style::Money => Format::new().set_num_format("#,##0.##"),
+        Style::Plain | Style::Id => Format::new(),
+    };
+    let formats: Vec<Format> = heads.iter().map(|(_, style)| formats(*style)).collect();
+    let mut widths: Vec<usize> = heads.iter().map(|(name, _)| name.chars().count() + 3).collect();
+    for (c, (name, _)) in heads.iter().enumerate() {
         sheet.write_string_with_format(0, c as u16, short(name), &bold)?;
     }
-
-    let mut rows: Vec<&ScoredRow> = list.rows.iter().collect();
-    rows.sort_by_key(|row| row.rank);
-    for (r, row) in rows.iter().enumerate() {
-        let at = r as u32 + 1;
-        for (c, (field, _)) in fields.iter().enumerate() {
-            let format =
-                if matches!(field, Field::Probability(_) | Field::Least | Field::Most) { &percent } else { &plain };
-            let width = match cell(*field, row, artifact, lang) {
+    let mut n_rows = 0;
+    for row in rows {
+        n_rows += 1;
+        for (c, cell) in row.into_iter().enumerate() {
+            let width = match cell {
                 Cell::Text(text) => {
-                    match exact_number(*field, &text) {
-                        Some(v) => sheet.write_number(at, c as u16, v)?,
-                        None => sheet.write_string(at, c as u16, short(&text))?,
+                    match exact_number(heads[c].1, &text) {
+                        Some(v) => sheet.write_number(n_rows, c as u16, v)?,
+                        None => sheet.write_string(n_rows, c as u16, short(&text))?,
                     };
                     text.chars().count()
                 }
                 Cell::Number(v) if v.is_finite() => {
-                    sheet.write_number_with_format(at, c as u16, v, format)?;
+                    sheet.write_number_with_format(n_rows, c as u16, v, &formats[c])?;
                     8
                 }
                 Cell::Whole(v) => {
-                    sheet.write_number(at, c as u16, v as f64)?;
+                    sheet.write_number(n_rows, c as u16, v as f64)?;
                     6
                 }
                 Cell::Number(_) | Cell::Empty => 0,
             };
-            if r < WIDTH_ROWS {
+            if n_rows <= WIDTH_ROWS {
                 widths[c] = widths[c].max(width + 1);
             }
         }
@@ -93,9 +108,37 @@ fn write_list(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lan
         sheet.set_column_width(c as u16, (*width).min(MAX_WIDTH) as f64)?;
     }
     sheet.set_freeze_panes(1, 0)?;
-    sheet.autofilter(0, 0, rows.len() as u32, fields.len().saturating_sub(1) as u16)?;
+    sheet.autofilter(0, 0, n_rows, heads.len().saturating_sub(1) as u16)?;
     sheet.set_landscape().set_paper_size(9).set_repeat_rows(0, 0)?;
     Ok(())
+}
+
+/// Everybody, sorted by rank; columns that a plan adds stand first.
+pub(super) fn write_list(
+    sheet: &mut Worksheet,
+    list: &ScoredList,
+    artifact: &Artifact,
+    added: &Added,
+    lang: Lang,
+) -> Result<(), XlsxError> {
+    sheet.set_name(words::say("list-sheet", &[], lang))?;
+    let mut fields = columns(list, added);
+    // People look for the rank first.
+    fields.sort_by_key(|(field, _)| *field != Field::Rank);
+    let style = |field: Field| match field {
+        Field::Probability(_) | Field::Least | Field::Most => Style::Percent,
+        Field::Id(_) => Style::Id,
+        _ => Style::Plain,
+    };
+    let own = fields.iter().map(|(field, name)| (heading(*field, name, list, lang), style(*field)));
+    let heads: Vec<(String, Style)> = added.names.iter().map(|name| (name.clone(), Style::Plain)).chain(own).collect();
+    let mut order: Vec<usize> = (0..list.rows.len()).collect();
+    order.sort_by_key(|&at| list.rows[at].rank);
+    let rows = order.into_iter().map(|at| {
+        let own = fields.iter().map(|(field, _)| cell(*field, &list.rows[at], artifact, lang));
+        added.of(at).iter().cloned().chain(own).collect()
+    });
+    fill(sheet, &heads, rows)
 }
 
 /// Column title for people.
@@ -125,15 +168,15 @@ fn event(list: &ScoredList) -> Value {
 }
 
 /// An id that Excel keeps exactly as a number: digits only, no leading zero, fewer than 15 of them.
-fn exact_number(field: Field, text: &str) -> Option<f64> {
+fn exact_number(style: Style, text: &str) -> Option<f64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let plain = !digits.is_empty() && digits.len() < EXACT_DIGITS && digits.bytes().all(|b| b.is_ascii_digit());
     let leading_zero = digits.len() > 1 && digits.starts_with('0');
-    (matches!(field, Field::Id(_)) && plain && !leading_zero && text != "-0").then(|| text.parse().ok()).flatten()
+    (style == Style::Id && plain && !leading_zero && text != "-0").then(|| text.parse().ok()).flatten()
 }
 
 /// Text that fits a cell.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     // Excel counts UTF-16 units.
     let mut units = 0;
     text.chars()
@@ -144,7 +187,14 @@ fn short(text: &str) -> String {
         .collect()
 }
 
-fn write_about(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, lang: Lang) -> Result<(), XlsxError> {
+/// What the list is; `more` are lines that a plan adds.
+pub(super) fn write_about(
+    sheet: &mut Worksheet,
+    list: &ScoredList,
+    artifact: &Artifact,
+    more: &[(String, String)],
+    lang: Lang,
+) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold();
     let wrapped = Format::new().set_text_wrap();
     sheet.set_name(words::say("list-about-sheet", &[], lang))?;
@@ -168,7 +218,7 @@ fn write_about(sheet: &mut Worksheet, list: &ScoredList, artifact: &Artifact, la
         (say("list-about-reasons", &[]), say("list-about-reasons-value", &[])),
         (say("list-reliability", &[]), say("list-about-reliability", &[])),
     ];
-    for (r, (term, meaning)) in lines.iter().enumerate() {
+    for (r, (term, meaning)) in lines.iter().chain(more).enumerate() {
         sheet.write_string_with_format(r as u32, 0, short(term), &bold)?;
         sheet.write_string_with_format(r as u32, 1, short(meaning), &wrapped)?;
     }
@@ -207,8 +257,7 @@ mod tests {
 
     #[test]
     fn only_ids_that_excel_keeps_exactly_become_numbers() {
-        let check =
-            |text: &str, expected: Option<f64>| assert_eq!(exact_number(Field::Id(0), text), expected, "{text}");
+        let check = |text: &str, expected: Option<f64>| assert_eq!(exact_number(Style::Id, text), expected, "{text}");
         check("42", Some(42.0));
         check("-42", Some(-42.0));
         check("0", Some(0.0));
@@ -216,6 +265,6 @@ mod tests {
         check("123456789012345", None);
         check("12e3", None);
         check("", None);
-        assert_eq!(exact_number(Field::Reason(0), "42"), None);
+        assert_eq!(exact_number(Style::Plain, "42"), None);
     }
 }

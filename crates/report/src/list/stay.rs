@@ -200,7 +200,8 @@ fn book(found: &Stayed<'_>) -> Result<Vec<u8>, XlsxError> {
     book.save_to_buffer()
 }
 
-fn write_list(sheet: &mut Worksheet, found: &Stayed<'_>) -> Result<(), XlsxError> {
+/// Every row with what holds it.
+pub(super) fn write_list(sheet: &mut Worksheet, found: &Stayed<'_>) -> Result<(), XlsxError> {
     let told = &found.told;
     let say = |id: &str| words::say(id, &[], told.lang);
     let (bold, plain, percent) = (Format::new().set_bold(), Format::new(), Format::new().set_num_format("0.0%"));
@@ -247,7 +248,8 @@ fn write_list(sheet: &mut Worksheet, found: &Stayed<'_>) -> Result<(), XlsxError
     Ok(())
 }
 
-fn write_rules(sheet: &mut Worksheet, found: &Stayed<'_>) -> Result<(), XlsxError> {
+/// Segments, rules and tipping points.
+pub(super) fn write_rules(sheet: &mut Worksheet, found: &Stayed<'_>) -> Result<(), XlsxError> {
     let told = &found.told;
     let say = |id: &str| words::say(id, &[], told.lang);
     let (bold, wrapped) = (Format::new().set_bold(), Format::new().set_text_wrap());

@@ -11,11 +11,12 @@ use crate::Lang;
 use crate::words::{self, change};
 use makalu::artifact::Artifact;
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual::{Outcome, Wanted};
+use makalu::decide::counterfactual::{Keep, Outcome};
 use makalu::decide::levers::Lever;
-use makalu::decide::whatif::{Moved, WhatIf};
+use makalu::decide::whatif::{Set, WhatIf};
 use makalu::message::Value;
 use makalu::score::{Prediction, ScoredRow};
+use unicode_width::UnicodeWidthStr;
 
 /// Features shown of those that moved the score.
 const SHOWN: usize = 6;
@@ -23,7 +24,7 @@ const SHOWN: usize = 6;
 const CELL: usize = 44;
 
 /// What `explain` says would change a row.
-pub fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, levers: &[Lever], lang: Lang) -> String {
+pub fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Keep, levers: &[Lever], lang: Lang) -> String {
     let mut out = heading(&words::say("change-heading", &[], lang));
     for sentence in change::would_change_each(outcome, aim, wanted, lang) {
         out.push_str(&paragraph(&format!("· {sentence}"), 2));
@@ -43,12 +44,15 @@ pub fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, levers: &[
 pub fn what_if(found: &WhatIf, aim: &Aim<'_>, lang: Lang) -> String {
     let artifact = aim.artifact;
     let say = |id: &str| words::say(id, &[], lang);
-    let changes: Vec<String> = found.set.iter().map(|m| to(artifact, m, lang)).collect();
+    let changes: Vec<String> = found.asked.iter().map(|s| asked(artifact, s, lang)).collect();
     let args = [("who", Value::Text(super::explain::who(&found.before, lang))), ("changes", changes.into())];
     let mut out = paragraph(&words::say("whatif-who", &args, lang), 0);
     out.push('\n');
-    for (name, row) in [("whatif-as-it-is", &found.before), ("whatif-changed", &found.after)] {
-        out.push_str(&paragraph(&format!("  {:<18}{}", say(name), score(row, aim, lang)), 20));
+    let names = ["whatif-as-it-is", "whatif-changed"].map(say);
+    let width = names.iter().map(|n| n.width()).max().unwrap_or(0);
+    for (name, row) in names.iter().zip([&found.before, &found.after]) {
+        let padding = " ".repeat(width - name.width());
+        out.push_str(&paragraph(&format!("  {name}{padding}  {}", score(row, aim, lang)), width + 4));
     }
     out.push_str(&paragraph(&format!("  {}", side(found, aim, lang)), 2));
     out.push_str(&heading(&say("whatif-moved-heading")));
@@ -64,12 +68,12 @@ pub fn what_if(found: &WhatIf, aim: &Aim<'_>, lang: Lang) -> String {
     out
 }
 
-/// "city Lyon"; a gap is said.
-fn to(artifact: &Artifact, moved: &Moved, lang: Lang) -> String {
-    let label = words::feature_label(artifact, moved.feature, lang);
-    match words::feature_value(artifact, moved.feature, &moved.to, lang) {
-        Some(value) => words::say("condition-equals", &[("feature", label.into()), ("value", value.into())], lang),
-        None => words::say("condition-gap", &[("feature", label.into())], lang),
+/// "city = Lyon"; a gap is said.
+fn asked(artifact: &Artifact, set: &Set, lang: Lang) -> String {
+    let label = words::column_label(&artifact.schema, &set.column);
+    match set.text.trim() {
+        "" => words::say("condition-gap", &[("feature", label.into())], lang),
+        text => words::say("condition-equals", &[("feature", label.into()), ("value", text.into())], lang),
     }
 }
 

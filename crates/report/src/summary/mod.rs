@@ -6,6 +6,7 @@
 //! its baseline; no colour codes (the program that prints decides on colour); no statistics of its own.
 //! To add a summary: a module here, its sentences in `summary.ftl`.
 
+mod act;
 mod change;
 mod check;
 mod compared;
@@ -17,6 +18,7 @@ mod optimize;
 mod points;
 mod stay;
 
+pub use act::act;
 pub use change::{what_if, would_change};
 pub use check::check;
 pub use compared::compared;

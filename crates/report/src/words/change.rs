@@ -6,12 +6,11 @@
 //! "probably" and "with" throughout, since nothing here is a cause.
 //! Edges: a row that needs no change, and one that none helps, have their own sentences.
 
-use super::vocabulary::column_label;
-use super::{Lang, date_short, feature_label, feature_value, number, say, visible, with_unit};
+use super::{Lang, column_label, date_short, feature_label, feature_value, number, say, visible, with_unit};
 use makalu::artifact::Artifact;
 use makalu::data::FeatureKind;
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual::{Change, Counterfactual, Outcome, Wanted};
+use makalu::decide::counterfactual::{Change, Counterfactual, Keep, Outcome};
 use makalu::explain::reason::FeatureValue;
 use makalu::explain::reliability::Doubt;
 use makalu::message::Value;
@@ -20,14 +19,14 @@ use makalu::message::Value;
 const DIGITS: std::ops::RangeInclusive<usize> = 3..=9;
 
 /// The cheapest change in one sentence, for a list; or that there is none, or no need of one.
-pub fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -> String {
+pub fn would_change(outcome: &Outcome, aim: &Aim<'_>, wanted: Keep, lang: Lang) -> String {
     would_change_each(outcome, aim, wanted, lang).into_iter().next().unwrap_or_default()
 }
 
 /// A sentence for each counterfactual of a row.
-pub fn would_change_each(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -> Vec<String> {
+pub fn would_change_each(outcome: &Outcome, aim: &Aim<'_>, wanted: Keep, lang: Lang) -> Vec<String> {
     let bar = [("bar", Value::Text(shown(aim, aim.level(), *DIGITS.start(), lang)))];
-    let by_side = |below: &'static str, above: &'static str| if wanted == Wanted::Below { below } else { above };
+    let by_side = |below: &'static str, above: &'static str| if wanted == Keep::Under { below } else { above };
     match outcome {
         Outcome::Nothing => vec![say(by_side("change-none-needed-below", "change-none-needed-above"), &bar, lang)],
         Outcome::NoneExists { proven: true } => {
@@ -40,7 +39,7 @@ pub fn would_change_each(outcome: &Outcome, aim: &Aim<'_>, wanted: Wanted, lang:
     }
 }
 
-fn sentence(found: &Counterfactual, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -> String {
+fn sentence(found: &Counterfactual, aim: &Aim<'_>, wanted: Keep, lang: Lang) -> String {
     let written = |digits: usize| [found.value_after, aim.level()].map(|v| shown(aim, v, digits, lang));
     let digits = DIGITS.into_iter().find(|&d| written(d)[0] != written(d)[1]).unwrap_or(*DIGITS.end());
     let [after, bar] = written(digits);
@@ -51,7 +50,7 @@ fn sentence(found: &Counterfactual, aim: &Aim<'_>, wanted: Wanted, lang: Lang) -
         ("after", Value::Text(after)),
         ("before", Value::Text(shown(aim, found.value_before, *DIGITS.start(), lang))),
     ];
-    let mut text = say(if wanted == Wanted::Below { "change-would-below" } else { "change-would-above" }, &args, lang);
+    let mut text = say(if wanted == Keep::Under { "change-would-below" } else { "change-would-above" }, &args, lang);
     if found.doubts.contains(&Doubt::RareProfile) {
         text.push(' ');
         text.push_str(&say("change-rare", &[], lang));
@@ -123,7 +122,7 @@ mod tests {
     use makalu::models::log_odds;
     use makalu::watch::Watch;
 
-    fn check(outcome: &Outcome, wanted: Wanted, en: &str, fr: &str) {
+    fn check(outcome: &Outcome, wanted: Keep, en: &str, fr: &str) {
         let (artifact, _) = fixture::binary();
         let aim = Aim { artifact: &artifact, chosen: 1, watch: Watch { class: Some(1) }, bar: 0.25 };
         for (lang, expected) in [(Lang::En, en), (Lang::Fr, fr)] {
@@ -146,7 +145,7 @@ mod tests {
         };
         check(
             &Outcome::Found(vec![one.clone()]),
-            Wanted::Below,
+            Keep::Under,
             "Would probably be under 25% with Dernier achat 62\u{a0}jours instead of 84\u{a0}jours and ville Lyon \
              (missing now): 24.997% instead of 75%.",
             "Passerait probablement sous 25\u{202f}% avec Dernier achat 62\u{a0}jours au lieu de 84\u{a0}jours et \
@@ -154,12 +153,12 @@ mod tests {
         );
         check(
             &Outcome::NoneExists { proven: true },
-            Wanted::Below,
+            Keep::Under,
             "No change of up to three of these columns, within their limits, brings it under 25%: this is proven for \
              the model.",
             "Aucun changement d’une à trois de ces colonnes, dans leurs limites, ne le fait passer sous \
              25\u{202f}%\u{202f}: c’est prouvé pour le modèle.",
         );
-        check(&Outcome::Nothing, Wanted::Below, "Is under 25% as it is.", "Est déjà sous 25\u{202f}%.");
+        check(&Outcome::Nothing, Keep::Under, "Is under 25% as it is.", "Est déjà sous 25\u{202f}%.");
     }
 }

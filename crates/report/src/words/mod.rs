@@ -8,6 +8,7 @@
 //! Edges: a fact that a text names but a message lacks shows as its name in braces (a test forbids both).
 //! To add a text: one line in the same file of each language; to add a file, drop it into both folders.
 
+pub mod act;
 pub mod change;
 pub mod compared;
 mod figures;
@@ -21,8 +22,8 @@ pub use figures::{date, date_short, fixed, interval, number, share, signed};
 pub use points::{Asked, answer_name, asked, class_worth, span_of, total_name};
 pub use term::{Told, term_sentences};
 pub use vocabulary::{
-    class_event, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name, month_name, reason,
-    role_name, target_label, task_name, weekday_name, with_unit,
+    class_event, column_label, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name,
+    month_name, reason, role_name, target_label, task_name, weekday_name, with_unit,
 };
 
 use fluent_bundle::concurrent::FluentBundle;

@@ -473,7 +473,7 @@ impl Stayed<'_> {
         }
     }
 
-    /// Rows held by conditions, those nearest to an edge first.
+    /// Rows held by conditions, those nearest to an edge first; of equals those nearest to the bar.
     pub fn nearest(&self) -> Vec<(usize, &[StayCondition])> {
         let mut held: Vec<(usize, &[StayCondition])> = (0..self.rows.len())
             .filter_map(|row| match &self.rows[row].verdict {
@@ -482,7 +482,11 @@ impl Stayed<'_> {
             })
             .collect();
         let room = |conditions: &[StayCondition]| conditions[0].share.unwrap_or(f64::INFINITY);
-        held.sort_by(|a, b| room(a.1).total_cmp(&room(b.1)).then(a.0.cmp(&b.0)));
+        let to_bar = |row: usize| (self.rows[row].value - self.told.bar).abs();
+        held.sort_by(|a, b| {
+            let by_room = room(a.1).total_cmp(&room(b.1));
+            by_room.then(to_bar(a.0).total_cmp(&to_bar(b.0))).then(a.0.cmp(&b.0))
+        });
         held
     }
 

@@ -17,7 +17,7 @@ use makalu::validate::metric::Metric;
 const DIGITS: usize = 4;
 
 /// Label of a column: the dictionary's, else its name.
-pub(super) fn column_label(schema: &Schema, column: &str) -> String {
+pub fn column_label(schema: &Schema, column: &str) -> String {
     let label = schema.columns.iter().find(|c| c.name == column).and_then(|c| c.facts.label.clone());
     visible(&label.unwrap_or_else(|| column.to_owned()))
 }

@@ -44,7 +44,7 @@ pub(super) fn yes_no(words: &[&str]) -> Option<[usize; 2]> {
 }
 
 /// The meaning of a word, whatever its language.
-pub(super) fn says_yes(word: &str) -> Option<bool> {
+pub(crate) fn says_yes(word: &str) -> Option<bool> {
     YES_NO.iter().chain(&[["0", "1"]]).find_map(|[no, yes]| {
         if word.eq_ignore_ascii_case(yes) { Some(true) } else { word.eq_ignore_ascii_case(no).then_some(false) }
     })

@@ -25,6 +25,7 @@ mod rows;
 mod spreadsheet;
 mod tally;
 
+pub(crate) use cells::says_yes;
 pub use edit::edited;
 pub use preview::{Preview, preview, understood};
 pub use spreadsheet::{Sheet, sheet, spreadsheet_format};

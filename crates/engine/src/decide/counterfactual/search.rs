@@ -13,11 +13,12 @@
 //! by move, within the same budget.
 
 use super::moves::{Move, To, Way};
-use super::{Goal, MOST_LEVERS, work};
+use super::{Goal, Keep, MOST_LEVERS, work};
 use crate::data::derive::date_parts;
 use crate::data::{FeatureColumn, Features};
 use crate::decide::aim::Aim;
 use crate::decide::levers::{Grid, Lever};
+use crate::decide::proof::{Standing, Verdict, stays};
 use crate::explain::reliability;
 use crate::models::region::{Region, Side};
 
@@ -27,6 +28,8 @@ const BATCH: usize = 256;
 const LEAF: usize = 96;
 /// Sets tried because single effects promise enough.
 const PROMISING: usize = 192;
+/// Sets tried because their single effects are the largest.
+const FURTHEST: usize = 128;
 /// Levers whose sets are looked at for that: those with the largest effect alone.
 const LEVERS_ADDED_UP: usize = 16;
 /// Finds that are moved back towards the row, of which the cheapest wins.
@@ -248,6 +251,35 @@ impl<'a> Search<'a> {
             let picks: Vec<Pick> = chunk.iter().map(|(_, p)| *p).filter(|p| p.cost() < self.to_beat()).collect();
             self.tried(&picks);
         }
+        if self.to_beat().is_infinite() {
+            self.try_furthest(&ways);
+        }
+    }
+
+    /// Where the single effects mislead: sets of the moves with the largest effect alone, the most promising first.
+    fn try_furthest(&mut self, ways: &[Useful]) {
+        let size = MOST_LEVERS.min(ways.len());
+        if size < 2 {
+            return;
+        }
+        let mut of: Vec<usize> = (0..size).collect();
+        let mut furthest: Vec<(f64, Pick)> = Vec::new();
+        loop {
+            let levers: Vec<usize> = of.iter().map(|&u| ways[u].lever).collect();
+            let apart = (1..size).all(|i| !levers[..i].contains(&levers[i]));
+            if apart && !self.is_taken(|l| levers.contains(&l)) {
+                let last: Vec<(usize, f64, f64)> = of.iter().filter_map(|&u| ways[u].moves.last().copied()).collect();
+                let moves: Vec<(usize, Move)> =
+                    of.iter().zip(&last).map(|(&u, m)| (ways[u].way, self.ways[ways[u].way].moves[m.0])).collect();
+                furthest.push((last.iter().map(|m| m.2).sum(), Pick::new(&moves)));
+            }
+            if !next_combination(&mut of, ways.len()) {
+                break;
+            }
+        }
+        furthest.sort_by(|a, b| b.0.total_cmp(&a.0));
+        let picks: Vec<Pick> = furthest.iter().take(FURTHEST).map(|(_, p)| *p).collect();
+        self.tried(&picks);
     }
 
     /// The moves of each way that no cheaper one outdoes, for the levers with the largest effect.
@@ -425,16 +457,16 @@ impl<'a> Search<'a> {
     }
 
     /// Whether no change of any three levers can do it, proven over whole ranges.
-    pub fn none_exists(&mut self) -> bool {
+    pub fn none_exists(&self) -> bool {
         let n = self.levers.len();
+        let other = match self.goal.wanted {
+            Keep::Under => Standing::AtOrAbove,
+            Keep::Over => Standing::Below,
+        };
         let mut levers: Vec<usize> = (0..MOST_LEVERS.min(n)).collect();
         loop {
-            if self.budget == 0 {
-                return false;
-            }
-            self.budget = self.budget.saturating_sub(work::OF_A_BOUND);
             let region = whole_ranges(self.row, levers.iter().map(|&l| &self.levers[l]));
-            if self.aim.bounds(&region).is_none_or(|range| self.goal.within(range)) {
+            if !matches!(stays(self.aim, &region, other, work::BOXES_OF_A_PROOF), Verdict::Proven) {
                 return false;
             }
             if !next_combination(&mut levers, n) {

@@ -240,7 +240,7 @@ fn rows_on_the_side_wanted_are_left_alone_and_none_is_said() {
     let aim = aim(&artifact, 1e-9);
     let levers = levers(&artifact, &named(&["shop"])).expect("levers");
     assert!(for_rows(&aim, &levers, &rows).iter().all(|o| matches!(o, Outcome::NoneExists { .. })));
-    let above = Settings { wanted: Wanted::Above, ..Settings::default() };
+    let above = Settings { wanted: Keep::Over, ..Settings::default() };
     assert!(search(&aim, &levers, &rows, &above).iter().all(|o| *o == Outcome::Nothing));
     assert!(for_rows(&aim, &levers, &rows.gather(&[])).is_empty());
 }
