@@ -77,6 +77,16 @@ impl Specification {
         Ok(Some(Specification { low, high, errors }))
     }
 
+    /// The same specification, judged by the errors of these predictions and outcomes; by its own where there are none.
+    pub fn with_errors(&self, judged: &[(f64, f64)]) -> Specification {
+        if judged.is_empty() {
+            return self.clone();
+        }
+        let mut errors: Vec<f64> = judged.iter().map(|(predicted, observed)| observed - predicted).collect();
+        errors.sort_unstable_by(f64::total_cmp);
+        Specification { errors, ..self.clone() }
+    }
+
     /// Probability that a row predicted so meets it.
     pub fn probability(&self, predicted: f64) -> f64 {
         self.share(self.low - predicted, self.high - predicted)

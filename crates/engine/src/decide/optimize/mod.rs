@@ -5,8 +5,10 @@
 //! The user's question: "which settings give the highest yield, and how sure is that?".
 //! Invariants: what is called proven is proven for the model and its steps, not for the plant; the promise is the
 //! prediction with its interval, and what is made large is its lower end (upper end, where low is wanted).
-//! Method: [`search`] (branch and bound on [`Aim::bounds`]), [`window`], [`relief`], [`past`], [`plan`]; the width of the
-//! interval is the same everywhere (see `validate::conformal`), so that the lower end is highest where the prediction is.
+//! Method: [`search`] (branch and bound on [`Aim::bounds`]), [`window`], [`relief`], [`past`], [`plan`]. What looks best
+//! is what a model flatters most (Smith & Winkler 2006), so that the interval there is made from the out-of-fold errors of the
+//! fifth of the training rows that were predicted most like it (Mondrian conformal prediction, Vovk 2012). It has one width
+//! over the search, so that its lower end is highest where the prediction is.
 //! Edges: no signal, the mean alone as a model: refused; dates are no settings; without past rows the profile of the
 //! model file says where it was learnt.
 //! To add a limit of another kind: a variant in [`limits`] that is bounded over a region.
@@ -30,6 +32,7 @@ use crate::message;
 use crate::message::{Error, Noted, Notice};
 use crate::models::{FittedModel, log_odds};
 use crate::validate::bootstrap::quantile_of_sorted;
+use crate::validate::conformal;
 use crate::validate::venn_abers::VennAbers;
 use crate::watch::AtRisk;
 use goal::{Goal, Specification, Wish};
@@ -52,6 +55,10 @@ const WINDOW_SHARE: f64 = 0.02;
 const WINDOW_NOISE: f64 = 0.25;
 /// How much of that is kept for the window when the settings go back towards the usual ones.
 const RETREAT: f64 = 0.5;
+/// Share of the training rows, those predicted most like the best point, whose errors make the interval there,
+const JUDGED_SHARE: f64 = 0.2;
+/// and how many there are at least.
+const JUDGED_ROWS: usize = 40;
 /// Least gain named when a limit is relaxed, as a share of what outcomes span.
 const WORTH: f64 = 0.003;
 
@@ -359,7 +366,8 @@ impl Answer<'_> {
         let trials = plan::trials(&window, &by_weight, artifact.seed);
         let points: Vec<Point> =
             [&middle, &best.0, &space.usual()].into_iter().chain(trials.iter().map(|t| &t.point)).cloned().collect();
-        let promises = self.promises(&points);
+        let judged = self.judged(best.1);
+        let promises = self.promises(&points, &judged);
         let plan = trials.iter().zip(&promises[3..]).map(|(t, &promise)| Trial {
             centre: t.centre,
             values: t.point.iter().enumerate().map(|(j, &k)| space.value(j, k)).collect(),
@@ -425,10 +433,34 @@ impl Answer<'_> {
         reliefs
     }
 
-    fn promises(&self, points: &[Point]) -> Vec<Promise> {
+    /// Out-of-fold predictions and outcomes of the training rows predicted most like the best point; of numbers alone.
+    fn judged(&self, best: f64) -> Vec<(f64, f64)> {
+        let Target::Numbers(observed) = &self.aim.artifact.validation.observed else { return Vec::new() };
+        let predicted = self.aim.watch.out_of_fold(self.aim.artifact, self.aim.chosen);
+        let best = match self.scale.goal {
+            Goal::Between(_, spec) => (spec.low + spec.high) / 2.0,
+            _ => self.scale.shown(best),
+        };
+        let mut pairs: Vec<(f64, f64)> = predicted
+            .into_iter()
+            .zip(observed.iter().copied())
+            .filter(|(p, o)| p.is_finite() && o.is_finite())
+            .collect();
+        // Stable: rows equally like it stay in their order.
+        pairs.sort_by(|a, b| (a.0 - best).abs().total_cmp(&(b.0 - best).abs()));
+        let n = ((JUDGED_SHARE * pairs.len() as f64) as usize).max(JUDGED_ROWS);
+        pairs.truncate(n);
+        pairs
+    }
+
+    fn promises(&self, points: &[Point], judged: &[(f64, f64)]) -> Vec<Promise> {
         let artifact = self.aim.artifact;
         let validation = &artifact.validation;
+        let (predicted, observed): (Vec<f64>, Vec<f64>) = judged.iter().copied().unzip();
         let rule = artifact.models[self.aim.chosen].intervals.as_ref();
+        let rule =
+            rule.map(|r| if judged.is_empty() { r.clone() } else { conformal::fit(&predicted, &observed, r.level) });
+        let specification = self.specification.map(|s| s.with_errors(judged));
         let ranges = validation
             .models
             .get(self.aim.chosen)
@@ -453,9 +485,9 @@ impl Answer<'_> {
                     value: shown,
                     interval: match self.aim.watch.class {
                         Some(_) => of_class(value, shown),
-                        None => rule.map(|r| (shown + r.below, shown + r.above)),
+                        None => rule.as_ref().map(|r| (shown + r.below, shown + r.above)),
                     },
-                    meets: self.specification.map(|s| s.probability(shown)),
+                    meets: specification.as_ref().map(|s| s.probability(shown)),
                 }
             })
             .collect()

@@ -24,6 +24,8 @@ const LEAST: usize = 5;
 const MOST_ROWS: usize = 5_000;
 /// Share of the past rows that are near others by definition.
 const COVERED: f64 = 0.95;
+/// Shortest radius, in spreads: where settings take few values, most rows have others at no distance at all.
+const LEAST_RADIUS: f64 = 0.5;
 /// Distance of two levels, in spreads.
 const LEVELS_APART: f64 = 2.0;
 
@@ -65,7 +67,7 @@ impl Crowd {
         let rows: Vec<Vec<f64>> = table_rows.iter().map(|&row| coordinates(space, past, row)).collect();
         let least = (rows.len() / 4).clamp(1, LEAST);
         let mut crowd = Crowd { rows, table_rows, radius: 0.0, least };
-        crowd.radius = crowd.usual_radius(space);
+        crowd.radius = crowd.usual_radius(space).max(LEAST_RADIUS);
         Ok(crowd)
     }
 

@@ -63,7 +63,7 @@ impl Problem<'_> {
     }
 
     /// The best of points that are allowed; the first of equals.
-    fn best_of(&self, points: Vec<Point>) -> Option<(Point, f64)> {
+    pub fn best_of(&self, points: Vec<Point>) -> Option<(Point, f64)> {
         let points: Vec<Point> = points.into_par_iter().filter(|p| self.allows(p)).collect();
         let values = self.goal.values(self.space, &points);
         let finite = points.into_iter().zip(values).filter(|(_, v)| !v.is_nan());

@@ -16,6 +16,8 @@ use super::space::{Cell, Point, Ticks};
 
 /// Steps in which a side moves out at first, over its range.
 const COARSE: i64 = 16;
+/// Steps in which a setting goes back to what is usual.
+const RETREAT_STEPS: i64 = 16;
 /// Cells looked at for one slab.
 const SLAB_BUDGET: usize = 3_000;
 
@@ -23,32 +25,25 @@ const SLAB_BUDGET: usize = 3_000;
 pub fn retreat(problem: &Problem<'_>, best: &Point, floor: f64) -> Point {
     let usual = problem.space.usual();
     let mut at = best.clone();
-    let fine = |point: &Point| {
-        let value = problem.goal.values(problem.space, std::slice::from_ref(point)).pop();
-        value.is_some_and(|v| v >= floor) && problem.allows(point)
-    };
-    // Ever finer parts of the way, so that no setting uses up what all may cost.
-    for parts in [4, 8, 16, 32] {
-        for _ in 0..parts {
-            let before = at.clone();
-            for (j, &usual) in usual.iter().enumerate() {
-                let way = usual - at[j];
-                let step = ((usual - best[j]).abs() / parts).max(1).min(way.abs()) * way.signum();
-                let mut point = at.clone();
-                point[j] += match problem.space.settings[j].ticks {
-                    Ticks::Numbers { .. } => step,
-                    Ticks::Levels(_) => way,
-                };
-                if step != 0 && fine(&point) {
-                    at = point;
+    loop {
+        let steps = (0..at.len()).filter(|&j| at[j] != usual[j]).map(|j| {
+            let way = usual[j] - at[j];
+            let part = match problem.space.settings[j].ticks {
+                Ticks::Numbers { .. } => {
+                    ((usual[j] - best[j]).abs() / RETREAT_STEPS).max(1).min(way.abs()) * way.signum()
                 }
-            }
-            if at == before {
-                break;
-            }
+                Ticks::Levels(_) => way,
+            };
+            let mut point = at.clone();
+            point[j] += part;
+            point
+        });
+        // The step that costs least: settings that do not matter go back first.
+        match problem.best_of(steps.collect()) {
+            Some((point, value)) if value >= floor => at = point,
+            _ => return at,
         }
     }
-    at
 }
 
 /// The window around `start` in which no value is below `floor`.
