@@ -526,8 +526,11 @@ fn rounded(at: f64, low: f64, high: f64) -> f64 {
     if width <= 0.0 {
         return at;
     }
-    let unit = 10f64.powf(width.log10().floor());
-    (at / unit).round() * unit
+    // Powers of ten that are whole, so that tenths come out as they are written.
+    match width.log10().floor() {
+        tens if tens < 0.0 => (at * 10f64.powf(-tens)).round() / 10f64.powf(-tens),
+        tens => (at / 10f64.powf(tens)).round() * 10f64.powf(tens),
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,8 @@ pub(super) fn round(found: &mut Coefficients, columns: &[&[f64]], train: &TrainV
     let spreads: Vec<f64> = columns.iter().map(|c| weighted_spread(c, &train.weights)).collect();
     let nats = NATS / (columns.len() + 1) as f64;
     for (output, score) in scores.iter().enumerate() {
-        let allowed = ROUNDING * weighted_spread(score, &train.weights) / (columns.len().max(1) as f64).sqrt();
+        let unnoticed = ROUNDING * weighted_spread(score, &train.weights);
+        let allowed = unnoticed / (columns.len().max(1) as f64).sqrt();
         let curvature = if has_information { curvature(train, &scores, columns.len() + 1) } else { None };
         let information = curvature.as_ref().and_then(|v| Information::new(columns, v));
         let slopes = found.slopes[output].clone();
@@ -89,8 +90,9 @@ pub(super) fn round(found: &mut Coefficients, columns: &[&[f64]], train: &TrainV
         let error = curvature.as_ref().map_or(0.0, |v| v.iter().sum::<f64>().sqrt().recip());
         let error = if error.is_finite() { error } else { 0.0 };
         let tolerance = if columns.is_empty() { 0.0 } else { allowed };
-        found.intercepts[output] =
-            worth_saying(exact, tolerance.max(1e-4 * exact.abs()), error, nats, !columns.is_empty());
+        // A constant may be large only because a term that hardly varies takes it away again.
+        let tolerance = tolerance.max((1e-4 * exact.abs()).min(unnoticed));
+        found.intercepts[output] = worth_saying(exact, tolerance, error, nats, !columns.is_empty());
     }
 }
 
@@ -161,6 +163,29 @@ impl Information {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::data::Features;
+    use std::sync::Arc;
+
+    /// Without information, as for losses other than the square: the spread alone decides.
+    #[test]
+    fn a_constant_that_a_term_takes_away_again_keeps_its_digits() {
+        let n = 200;
+        let x: Vec<f64> = (0..n).map(|i| 1.0 + 1e-5 * f64::from(i * 37 % n) / f64::from(n)).collect();
+        let y: Vec<f64> = x.iter().map(|x| 812_345.0 * x - 812_267.0).collect();
+        let train = TrainView {
+            features: Features { info: Arc::new(Vec::new()), columns: Vec::new(), n_rows: n as usize },
+            target: Target::Numbers(y.clone()),
+            weights: vec![1.0; n as usize],
+            groups: None,
+        };
+        for has_information in [false, true] {
+            let mut found = Coefficients { intercepts: vec![-812_267.0], slopes: vec![vec![812_345.0]] };
+            round(&mut found, &[&x], &train, has_information);
+            let scores = found.scores(&[&x], n as usize).remove(0);
+            let worst = scores.iter().zip(&y).map(|(s, y)| (s - y).abs()).fold(0.0, f64::max);
+            assert!(worst < 0.05, "{has_information}: {worst} of a range of 8, {found:?}");
+        }
+    }
 
     #[test]
     fn digits_that_the_standard_error_lets_go_of() {
