@@ -37,9 +37,12 @@ pub fn parts(sum: &[(f64, &Expr)], leaves: &[(Leaf, Interval)]) -> Option<Vec<Pa
     groups(sum, leaves).iter().map(|group| Group { terms: group, leaves }.part()).collect()
 }
 
+/// An expression with its coefficient.
+type Summand<'a> = (f64, &'a Expr);
+
 /// Summands in groups that share no leaf of positive width.
-fn groups<'a>(sum: &[(f64, &'a Expr)], leaves: &[(Leaf, Interval)]) -> Vec<Vec<(f64, &'a Expr)>> {
-    let mut groups: Vec<(Vec<usize>, Vec<(f64, &Expr)>)> = Vec::new();
+fn groups<'a>(sum: &[Summand<'a>], leaves: &[(Leaf, Interval)]) -> Vec<Vec<Summand<'a>>> {
+    let mut groups: Vec<(Vec<usize>, Vec<Summand<'_>>)> = Vec::new();
     for &(weight, expr) in sum.iter().filter(|s| s.0 != 0.0) {
         let varying = |node: &Node| match node {
             Node::Leaf(leaf) => leaves.iter().position(|(l, range)| l == leaf && range.width() > 0.0),

@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn weights_and_groups_widen_and_equal_ones_change_nothing() {
         let rows: Vec<u32> = (0..40).collect();
-        let holds = |row: usize| row % 4 == 0;
+        let holds = |row: usize| row.is_multiple_of(4);
         let plain = rate(&rows, holds, &[1.0; 40], None);
         assert_eq!((plain.value, plain.effective), (0.25, 40.0));
         assert_eq!(rate(&rows, holds, &[3.0; 40], None).effective, 40.0);

@@ -124,10 +124,9 @@ fn applied(row: &Features, found: &Counterfactual) -> Features {
 fn by_trying(aim: &Aim<'_>, levers: &[Lever], row: &Features) -> Option<f64> {
     let ways = ways(aim.artifact, levers, row, false, false);
     let of = |l: usize| ways.iter().filter(move |w| w.lever == l).flat_map(|w| w.moves.iter().copied());
-    let n = levers.len();
     let mut picks: Vec<(f64, Vec<(usize, FeatureValue)>)> = vec![(0.0, Vec::new())];
-    for l in 0..n {
-        let feature = levers[l].feature;
+    for (l, lever) in levers.iter().enumerate() {
+        let feature = lever.feature;
         let more: Vec<_> = picks
             .iter()
             .filter(|(_, p)| p.len() < MOST_LEVERS)
