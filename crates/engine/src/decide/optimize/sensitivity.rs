@@ -121,7 +121,7 @@ pub fn map(
     let middle = window.middle();
     let ticks = |j: usize| -> Vec<i64> {
         let (first, last) = problem.space.settings[j].range;
-        let n = (last - first).min(MAP_SIDE - 1).max(1);
+        let n = (last - first).clamp(1, MAP_SIDE - 1);
         (0..=n).map(|k| first + (last - first) * k / n).collect()
     };
     let (across, up) = (ticks(x), ticks(y));
