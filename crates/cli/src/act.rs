@@ -15,7 +15,7 @@ use crate::terminal::Terminal;
 use makalu::data::dataset;
 use makalu::decide::act::{Action, Gain, Limit, Settings, act};
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual::{self, Keep};
+use makalu::decide::counterfactual;
 use makalu::decide::levers;
 use makalu::decide::stay::{self, Keep};
 use makalu::score::ScoredList;
