@@ -164,6 +164,9 @@ pub struct Frame {
     body: String,
 }
 
+/// A straight line, from and to, in user units.
+pub type Stroke = ((f64, f64), (f64, f64));
+
 /// Distance between lines of text, in user units.
 pub const LINE: f64 = 18.0;
 
@@ -261,7 +264,7 @@ impl Frame {
         self.path(&path, class);
     }
     /// Many straight lines, in user units, as one path.
-    pub fn strokes(&mut self, lines: &[((f64, f64), (f64, f64))], class: &str) {
+    pub fn strokes(&mut self, lines: &[Stroke], class: &str) {
         let mut path = String::new();
         for (from, to) in lines {
             let _ = write!(path, "M{:.1} {:.1}L{:.1} {:.1}", from.0, from.1, to.0, to.1);

@@ -169,7 +169,14 @@ fn wider_range(problem: &Problem<'_>, starts: &[Point], setting: usize, upper: b
     }
     let possible = |tick: i64| {
         let space = widened(problem.space, setting, upper, tick);
-        any(&Problem { space: &space, ..*problem }, starts).is_some()
+        // What the range kept out lies beyond its end.
+        let at_end = starts.iter().map(|start| {
+            let mut point = start.clone();
+            point[setting] = tick;
+            point
+        });
+        let starts: Vec<Point> = starts.iter().cloned().chain(at_end).collect();
+        any(&Problem { space: &space, ..*problem }, &starts).is_some()
     };
     if !possible(full_end) {
         return None;
