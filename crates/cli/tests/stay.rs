@@ -8,7 +8,7 @@ use std::path::Path;
 fn churn(n: usize) -> String {
     let row = |i: usize| {
         let quiet = i * 37 % 101;
-        let left = if quiet > 65 && i % 7 != 0 { "left" } else { "stayed" };
+        let left = if quiet > 65 && !i.is_multiple_of(7) { "left" } else { "stayed" };
         let spent = 500 - 4 * quiet + i * 13 % 40;
         format!("C{i:03},{quiet},{},{left},{spent}\n", ["a", "b", "c"][i % 3])
     };
