@@ -34,9 +34,7 @@ fn feature(artifact: &Artifact, name: &str) -> usize {
     artifact.features.iter().position(|f| f.name == name).expect("a feature of the example")
 }
 
-#[test]
-fn rules_hold_on_twenty_thousand_other_customers() {
-    let artifact = learnt();
+fn rules_hold_on_twenty_thousand_other_customers(artifact: &Artifact) {
     let fresh = table(&vip::as_many(20_000, Seed(20_250_630)));
     let features = dataset::features(&fresh, &artifact.schema).expect("the same columns").value;
     let left = dataset::known_outcomes(&fresh, &artifact.schema).expect("outcomes");
@@ -58,9 +56,7 @@ fn rules_hold_on_twenty_thousand_other_customers() {
 }
 
 /// The risk rises from 60 days on, up to 150: a bend there, or the step that stands for it in between.
-#[test]
-fn the_days_without_a_purchase_have_a_tipping_point() {
-    let artifact = learnt();
+fn the_days_without_a_purchase_have_a_tipping_point(artifact: &Artifact) {
     let days = feature(artifact, "jours_depuis_achat");
     let found = artifact.stay.tipping.iter().find(|t| t.feature == days).expect("the planted ramp");
     assert!(found.at >= f64::from(vip::QUIET_DAYS) - 10.0 && found.at <= 150.0, "{found:?}");
@@ -68,9 +64,7 @@ fn the_days_without_a_purchase_have_a_tipping_point() {
 }
 
 /// The conditions found, held against the truth: who keeps to them is less at risk than the bar, by the true log-odds.
-#[test]
-fn conditions_speak_of_what_was_planted() {
-    let artifact = learnt();
+fn conditions_speak_of_what_was_planted(artifact: &Artifact) {
     let aim = Aim::new(artifact, "recommended", AtRisk::AsPromised, None).expect("the event");
     let named = ["jours_depuis_achat", "nb_familles_produits", "nb_reclamations", "carte_fidelite", "couleur_preferee"];
     let levers = levers(artifact, &named.map(str::to_owned)).expect("columns of the example");
@@ -97,4 +91,13 @@ fn conditions_speak_of_what_was_planted() {
     };
     let backwards = share(&|c| c.feature == days && matches!(c.limit, Limit::Low(_)));
     assert!(backwards < 0.1 && share(&|c| c.feature == colour) < 0.05, "{backwards}");
+}
+
+/// One fit serves all three.
+#[test]
+fn what_is_said_of_those_who_stay_is_true() {
+    let artifact = learnt();
+    rules_hold_on_twenty_thousand_other_customers(artifact);
+    the_days_without_a_purchase_have_a_tipping_point(artifact);
+    conditions_speak_of_what_was_planted(artifact);
 }
