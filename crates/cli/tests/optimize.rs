@@ -61,6 +61,8 @@ fn the_promise_is_true(path: &Path, model: &str) {
     let answer: Value = serde_json::from_str(&out).expect("JSON");
     let found = &answer["outcome"]["Found"];
     let middle = settings(&answer, |_, s| number(&s["middle"]));
+    let warned = answer["text"].to_string().contains("less exact than");
+    assert_eq!(warned, model != "recommended", "{}", answer["text"]);
     assert!(truth(&BEST) - truth(&middle) <= 2.0, "{model}: {middle:?} gives {}", truth(&middle));
     let runs = found["plan"].as_array().expect("runs");
     for run in runs.iter().filter(|_| model == "recommended") {

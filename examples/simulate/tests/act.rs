@@ -8,7 +8,7 @@ use makalu_simulate::vip::{self, Customer};
 use std::sync::atomic::AtomicBool;
 
 /// Tables learnt from, and customers in each.
-const N_WORLDS: u64 = 2;
+const N_WORLDS: u64 = 4;
 const N_LEARNT: usize = 1_000;
 
 /// The table without its broken line, as `rules` read it where given.

@@ -1,13 +1,13 @@
-//! Proofs about whole regions: do all of their rows stay on one side of the bar, and what is the best of them?
+//! Proofs about whole regions: do all of their rows stay on one side of the bar?
 //!
-//! In: an [`Objective`] (an [`Aim`]), a [`Region`], a budget. Out: a [`Verdict`], or a [`Bracket`] around the maximum.
+//! In: an [`Objective`] (an [`Aim`]), a [`Region`], a budget. Out: a [`Verdict`].
 //! The user's question: "is it really so for every such row, or just for those that were tried?".
 //! Invariants: proven is what [`Objective::bounds`] proves of boxes that cover the region; refuted comes with a row; a
 //! budget that runs out gives what is known by then, never a guess. The same input gives the same answer.
 //! Method: branch and bound, the box with the highest bound first (Land & Doig 1960). A box is halved along the side
 //! whose middle, once fixed, lowered the bound of the whole region most, for the share of it that is left. Rows are
 //! tried at the middle of each box, and around the best one along each side in turn.
-//! Edges: an empty region: anything holds of it, and nothing is best. An infinite end is taken a little beyond the
+//! Edges: an empty region: anything holds of it. An infinite end is taken a little beyond the
 //! training rows, from where on no learner changes: formulas read up to a tenth of the range beyond, all others less.
 
 use super::aim::Aim;
@@ -25,7 +25,7 @@ const BEYOND: f64 = 0.125;
 const MAX_TRIED_LEVELS: usize = 12;
 
 /// A number of every row, bounded over regions.
-pub trait Objective {
+trait Objective {
     /// Values of rows.
     fn values(&self, rows: &Features) -> Vec<f64>;
     /// Between which values every row of a region stays; `None` where nothing can be proven.
@@ -74,35 +74,11 @@ pub enum Verdict {
     Unknown,
 }
 
-/// Whether the rows of a region are allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Allowed {
-    /// All of them.
-    All,
-    /// None of them.
-    None,
-    /// Some may be.
-    Some,
-}
-
 /// A row and its value.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Found {
-    /// The row, the only one here.
-    pub row: Features,
-    /// Its value.
-    pub value: f64,
-}
-
-/// What is known of the highest value in a region.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Bracket {
-    /// The best row that was tried and is allowed.
-    pub best: Option<Found>,
-    /// No allowed row has more; minus infinity where none is allowed.
-    pub upper: f64,
-    /// Boxes that were bounded.
-    pub n_bounded: usize,
+struct Found {
+    /// The only one here.
+    row: Features,
+    value: f64,
 }
 
 /// Whether all rows of the region stand on this side of the aim's level; `budget` boxes are bounded at most.
@@ -134,7 +110,7 @@ fn stands(
         Standing::Below => (objective, Box::new(move |v| v >= level)),
         Standing::AtOrAbove => (&negated, Box::new(move |v| v > -level)),
     };
-    let mut search = Search::new(objective, info, &|_| Allowed::All, region, budget);
+    let mut search = Search::new(objective, info, region, budget);
     loop {
         if let Some(found) = search.best.as_ref().filter(|found| crosses(found.value)) {
             return Verdict::Refuted(found.row.clone());
@@ -148,26 +124,8 @@ fn stands(
     }
 }
 
-/// The highest value of the allowed rows of a region, proven to within `close`, with `budget` boxes bounded at most.
-pub fn maximum(
-    objective: &dyn Objective,
-    info: &Arc<Vec<FeatureInfo>>,
-    region: &Region,
-    allowed: &dyn Fn(&Region) -> Allowed,
-    (close, budget): (f64, usize),
-) -> Bracket {
-    let mut search = Search::new(objective, info, allowed, region, budget);
-    loop {
-        let best = search.best.as_ref().map_or(f64::NEG_INFINITY, |b| b.value);
-        let upper = search.upper().max(best);
-        if upper <= best + close || !search.halve() {
-            return Bracket { best: search.best, upper, n_bounded: search.n_bounded };
-        }
-    }
-}
-
 /// The region with its ends no further out than models can tell.
-pub fn within_reach(artifact: &Artifact, region: &Region) -> Region {
+fn within_reach(artifact: &Artifact, region: &Region) -> Region {
     let side = |(side, range): (&Side, &(f64, f64))| match side {
         Side::Number { low, high, gap } if low <= high => {
             let margin = BEYOND * (range.1 - range.0) + f64::MIN_POSITIVE;
@@ -207,7 +165,6 @@ impl Ord for Part {
 struct Search<'a> {
     objective: &'a dyn Objective,
     info: &'a Arc<Vec<FeatureInfo>>,
-    allowed: &'a dyn Fn(&Region) -> Allowed,
     /// By feature: its size at first, and what fixing it lowered the bound by.
     sides: Vec<(f64, f64)>,
     open: BinaryHeap<Part>,
@@ -221,13 +178,11 @@ impl<'a> Search<'a> {
     fn new(
         objective: &'a dyn Objective,
         info: &'a Arc<Vec<FeatureInfo>>,
-        allowed: &'a dyn Fn(&Region) -> Allowed,
         region: &Region,
         budget: usize,
     ) -> Search<'a> {
         let sides = region.sides.iter().map(|s| (size(s), 0.0)).collect();
-        let mut search =
-            Search { objective, info, allowed, sides, open: BinaryHeap::new(), best: None, n_bounded: 0, budget };
+        let mut search = Search { objective, info, sides, open: BinaryHeap::new(), best: None, n_bounded: 0, budget };
         if !region.sides.iter().any(Side::is_empty) {
             search.open(region.clone());
             search.weigh(region);
@@ -235,7 +190,7 @@ impl<'a> Search<'a> {
         search
     }
 
-    /// No allowed row that was not tried has more.
+    /// No row that was not tried has more.
     fn upper(&self) -> f64 {
         self.open.peek().map_or(f64::NEG_INFINITY, |part| part.upper)
     }
@@ -247,9 +202,6 @@ impl<'a> Search<'a> {
 
     /// Adds a part, and tries its middle.
     fn open(&mut self, region: Region) {
-        if (self.allowed)(&region) == Allowed::None {
-            return;
-        }
         let upper = self.bound(&region);
         let middle = row_of(&region, self.info);
         if self.attempt(&middle) {
@@ -266,7 +218,7 @@ impl<'a> Search<'a> {
         let mut better = false;
         for (row, value) in self.objective.values(rows).into_iter().enumerate() {
             let is_best = value.is_finite() && self.best.as_ref().is_none_or(|b| value > b.value);
-            if is_best && (self.allowed)(&Region::of_row(rows, row)) == Allowed::All {
+            if is_best {
                 self.best = Some(Found { row: rows.gather(&[row as u32]), value });
                 better = true;
             }
@@ -479,20 +431,5 @@ mod tests {
     fn a_spent_budget_is_no_verdict() {
         let verdict = stands(&Hill, &info(), &region(&[0], false), (2.3, Standing::Below), 3);
         assert_eq!(verdict, Verdict::Unknown);
-    }
-
-    #[test]
-    fn the_maximum_is_bracketed_within_what_is_allowed() {
-        // x up to 1 only.
-        let allowed = |region: &Region| match region.sides[0].numbers() {
-            Some((low, _)) if low > 1.0 => Allowed::None,
-            Some((_, high)) if high <= 1.0 => Allowed::All,
-            _ => Allowed::Some,
-        };
-        let bracket = maximum(&Hill, &info(), &region(&[0, 1], false), &allowed, (0.01, 4000));
-        let best = bracket.best.expect("a row");
-        assert!(best.value <= 4.0 + 1e-9 && bracket.upper >= 4.0 && bracket.upper - best.value <= 0.01, "{best:?}");
-        let none = maximum(&Hill, &info(), &region(&[0], false), &|_| Allowed::None, (0.01, 4000));
-        assert_eq!((none.best, none.upper), (None, f64::NEG_INFINITY));
     }
 }

@@ -40,6 +40,7 @@ optimize-spec-floor = “{ $target }” at least { $low }
 optimize-spec-top = “{ $target }” at most { $high }
 optimize-spec-between = “{ $target }” from { $low } to { $high }
 optimize-lower-bound = About 19 runs in 20 at that point should give at least { $low }; 9 in 10 are { $interval }.
+optimize-other-model = On rows that neither had seen, { $model } was less exact than { $best }: what it promises at its best settings may be more than it gives. Ask --model recommended too.
 optimize-upper-bound = About 19 runs in 20 at that point should give at most { $high }; 9 in 10 are { $interval }.
 optimize-class-range = The training rows leave that probability { $interval }.
 optimize-meets = The probability of { $spec } is { $meets } there.

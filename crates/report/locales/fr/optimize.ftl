@@ -40,6 +40,7 @@ optimize-spec-floor = « { $target } » d’au moins { $low }
 optimize-spec-top = « { $target } » d’au plus { $high }
 optimize-spec-between = « { $target } » de { $low } à { $high }
 optimize-lower-bound = Environ 19 essais sur 20 en ce point devraient donner au moins { $low } ; 9 sur 10 sont { $interval }.
+optimize-other-model = Sur des lignes que ni l’un ni l’autre n’avait vues, { $model } était moins exact que { $best } : ce qu’il promet à ses meilleurs réglages peut être plus que ce qu’il tiendra. Demandez aussi --model recommended.
 optimize-upper-bound = Environ 19 essais sur 20 en ce point devraient donner au plus { $high } ; 9 sur 10 sont { $interval }.
 optimize-class-range = Les lignes d’apprentissage laissent cette probabilité { $interval }.
 optimize-meets = La probabilité de { $spec } y est de { $meets }.

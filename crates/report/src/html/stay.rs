@@ -69,7 +69,7 @@ fn chart(view: &View, told: &Told<'_>, segments: &[Segment]) -> Block {
     let bars: Vec<(String, f64)> = segments.iter().map(|s| (told.segment(s.placed), s.share.value)).collect();
     let title = view.say("stay-page-chart", &[]);
     let caption: Vec<String> =
-        segments.iter().map(|s| format!("{}: {}", told.segment(s.placed), told.segment_share(s))).collect();
+        segments.iter().map(|s| format!("{} {}", told.segment(s.placed), told.segment_share(s))).collect();
     let labels = Labels {
         id: "chart-stay-segments".into(),
         title: title.clone(),
@@ -78,7 +78,12 @@ fn chart(view: &View, told: &Told<'_>, segments: &[Segment]) -> Block {
         y: String::new(),
     };
     let svg = bar::shares(&bars, &labels, view.lang);
-    Block::Figures(vec![Figure { svg, title, caption: format!("{}; {}", told.came(), caption.join("; ")), wide: true }])
+    Block::Figures(vec![Figure {
+        svg,
+        title,
+        caption: format!("{} · {}", told.came(), caption.join(" · ")),
+        wide: true,
+    }])
 }
 
 fn segments(view: &View, told: &Told<'_>, segments: &[Segment]) -> Block {

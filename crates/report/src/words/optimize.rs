@@ -155,6 +155,7 @@ impl Optimized<'_> {
                 (false, _) => self.say("optimize-lower-bound", &args),
             });
         }
+        told.extend(self.less_exact());
         if let (Some(spec), Some(meets), false) =
             (self.specification(), self.found.middle.meets, self.found.wish == Wish::Specification)
         {
@@ -168,6 +169,16 @@ impl Optimized<'_> {
         told.push(self.say(window, &[("least", Value::Text(self.goal(self.found.least)))]));
         told.push(self.proof());
         told
+    }
+
+    /// That a model which is clearly not the best may promise too much: the best of many settings is what flatters it.
+    fn less_exact(&self) -> Option<String> {
+        let validation = &self.artifact.validation;
+        let own = validation.models.iter().find(|m| m.model == self.found.model)?;
+        let best = &validation.models[validation.best];
+        let name = |model: &str| Value::Text(model_name(model, self.lang));
+        (!own.within_one_standard_error)
+            .then(|| self.say("optimize-other-model", &[("model", name(&own.model)), ("best", name(&best.model))]))
     }
 
     /// Whether the prediction is wanted low.

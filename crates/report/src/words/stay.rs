@@ -382,7 +382,7 @@ impl Told<'_> {
 
     /// All edges of a row, in one line.
     pub fn edges(&self, conditions: &[StayCondition]) -> String {
-        conditions.iter().map(|c| self.limit(c)).collect::<Vec<_>>().join("; ")
+        conditions.iter().map(|c| self.limit(c)).collect::<Vec<_>>().join(" · ")
     }
 
     /// Where one lever alone flips a row.
