@@ -10,7 +10,7 @@ use crate::front;
 use crate::input;
 use crate::json;
 use crate::output;
-use crate::predict::{self, Format, N_REASONS};
+use crate::predict::{Format, N_REASONS};
 use crate::terminal::Terminal;
 use makalu::data::dataset;
 use makalu::decide::act::{Action, Gain, Limit, Settings, act};
@@ -62,7 +62,7 @@ pub fn run(args: &ActArgs, terminal: &Terminal) -> Result<(), Error> {
     if let (Some(path), Some(format)) = (&args.output, format) {
         let bytes = match format {
             Format::Xlsx => workbook(args, &told, &scored, &table.table, &mut notices)?,
-            _ => text(format, &told, &scored, predict::dialect(&table.table, lang)),
+            _ => text(format, &told, &scored, Dialect::of(&table.table, lang)),
         };
         output::write(path, &bytes)?;
     }

@@ -13,6 +13,7 @@ use makalu::decide::counterfactual::Keep;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Prediction from small tables: readable formulas, honest figures, lists with reasons. Offline.
@@ -57,11 +58,16 @@ pub enum Command {
     Report(ReportArgs),
     /// Repeat the run of a model file on its table and compare every digit
     Reproduce(ReproduceArgs),
+    /// Work in the browser: drop a file, look at results, lists and customers; on this machine only
+    Serve(ServeArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the manual page, of makalu or of one command
     #[command(hide = true)]
     Man(ManArgs),
+    /// Learn what a project's order says, for `serve`
+    #[command(name = "__learn", hide = true)]
+    Learn(LearnArgs),
     /// Parse a spreadsheet from standard input, under limits
     #[command(name = "__sheet", hide = true)]
     Sheet(SheetArgs),
@@ -646,6 +652,24 @@ pub struct CompletionsArgs {
 pub struct ManArgs {
     /// Command [default: makalu itself]
     pub command: Option<String>,
+}
+
+/// Arguments of `serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Folder that holds the projects; made where it is absent
+    #[arg(long, value_name = "DIR", default_value = "makalu-data", value_hint = ValueHint::DirPath)]
+    pub data_dir: PathBuf,
+    /// Address of this machine at which pages are served; port 0 takes any that is free
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+}
+
+/// Arguments of the process that learns for `serve`.
+#[derive(Debug, Args)]
+pub struct LearnArgs {
+    /// Folder of the project
+    pub folder: PathBuf,
 }
 
 /// Arguments of the spreadsheet process.

@@ -11,13 +11,13 @@ use crate::front;
 use crate::input::{self, Input};
 use crate::json;
 use crate::output;
-use crate::predict::{self, Format};
+use crate::predict::Format;
 use crate::terminal::Terminal;
 use makalu::compare::{Before, Comparison, Settings, compare};
 use makalu::score::ScoredList;
 use makalu::watch::AtRisk;
 use makalu::{Artifact, Effort, Error, Flow, Notice, ReadOptions, Run, message};
-use makalu_report::list::changed;
+use makalu_report::list::{Dialect, changed};
 use makalu_report::{Lang, html, summary, words};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -59,16 +59,10 @@ pub fn run(args: &CompareArgs, terminal: &Terminal) -> Result<(), Error> {
 
     let lang = terminal.lang;
     if let (Some(path), Some(format)) = (&args.output, format) {
-        let dialect = predict::dialect(&now.table, lang);
+        let dialect = Dialect::of(&now.table, lang);
         let bytes = match format {
             Format::Csv => changed::csv(&artifact, &found, &list, dialect, lang),
-            Format::Tsv => changed::csv(
-                &artifact,
-                &found,
-                &list,
-                makalu_report::list::Dialect { separator: '\t', ..dialect },
-                lang,
-            ),
+            Format::Tsv => changed::csv(&artifact, &found, &list, Dialect { separator: '\t', ..dialect }, lang),
             Format::Json => changed::json(&artifact, &found, &list, lang),
             Format::Xlsx => changed::xlsx(&artifact, &found, &list, lang)
                 .map_err(|why| Error::failed(message!("cli-spreadsheet-not-made", why = why)))?,

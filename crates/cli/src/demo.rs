@@ -8,7 +8,7 @@ use crate::args::DemoArgs;
 use crate::fit;
 use crate::input;
 use crate::output;
-use crate::predict::{self, Format, N_REASONS};
+use crate::predict::{Format, N_REASONS};
 use crate::progress;
 use crate::terminal::Terminal;
 use makalu::artifact::Request;
@@ -16,12 +16,15 @@ use makalu::data::schema;
 use makalu::fit::NoCheckpoint;
 use makalu::run::rules::FormulaRules;
 use makalu::{Choices, Effort, Error, ReadOptions, artifact, message, score};
+use makalu_report::list::Dialect;
 use makalu_report::{html, summary};
 
 /// The example: 4,000 VIP customers as a French Excel exports them; its card is `examples/README.md`.
-const TABLE: &[u8] = include_bytes!("../../../examples/vip_customers.csv");
-const TABLE_NAME: &str = "vip_customers.csv";
-const TARGET: &str = "statut";
+pub const TABLE: &[u8] = include_bytes!("../../../examples/vip_customers.csv");
+/// Name of its file.
+pub const TABLE_NAME: &str = "vip_customers.csv";
+/// What is predicted.
+pub const TARGET: &str = "statut";
 
 /// Runs the command.
 pub fn run(args: &DemoArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -42,7 +45,7 @@ pub fn run(args: &DemoArgs, terminal: &Terminal) -> Result<(), Error> {
     let (artifact, times) = fit::learn(wanted, notices, &mut NoCheckpoint, terminal)?;
     let list = score::score(&artifact, &input.table, "recommended", N_REASONS)?.value;
 
-    let dialect = predict::dialect(&input.table, terminal.lang);
+    let dialect = Dialect::of(&input.table, terminal.lang);
     output::write(&folder.join("statut.makalu"), &artifact::to_bytes(&artifact))?;
     output::write(
         &folder.join("report.html"),

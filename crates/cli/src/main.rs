@@ -16,6 +16,7 @@ mod fit;
 mod front;
 mod input;
 mod json;
+mod learn;
 mod nearest;
 mod optimize;
 mod output;
@@ -24,6 +25,7 @@ mod predict;
 mod progress;
 mod report;
 mod reproduce;
+mod serve;
 mod sheet;
 mod stay;
 mod terminal;
@@ -71,6 +73,8 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Reproduce(args) => reproduce::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
+        Command::Serve(args) => serve::run(&args, terminal),
+        Command::Learn(args) => learn::run(&args),
         Command::Sheet(args) => sheet::serve(&args),
     }
 }

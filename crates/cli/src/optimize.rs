@@ -10,7 +10,7 @@ use crate::front;
 use crate::input::{self, Input};
 use crate::json;
 use crate::output;
-use crate::predict::{Format, dialect};
+use crate::predict::Format;
 use crate::terminal::Terminal;
 use makalu::decide::optimize::goal::Wish;
 use makalu::decide::optimize::space::Wishes;
@@ -115,7 +115,7 @@ fn write_plan(
     terminal: &Terminal,
 ) -> Result<(), Error> {
     let Some(path) = &args.output else { return Ok(()) };
-    let dialect = past.map_or_else(|| usual_dialect(terminal.lang), |p| dialect(&p.table, terminal.lang));
+    let dialect = past.map_or_else(|| usual_dialect(terminal.lang), |p| Dialect::of(&p.table, terminal.lang));
     output::write(path, &runs::csv(artifact, found, dialect))?;
     if !output::is_stdout(path) {
         let path = path.display().to_string();

@@ -9,7 +9,6 @@ use crate::front;
 use crate::input;
 use crate::output;
 use crate::terminal::Terminal;
-use makalu::data::table::{ColumnKind, Table};
 use makalu::score::{self, ScoredList};
 use makalu::{Artifact, Error, message};
 use makalu_report::list::{self, Dialect};
@@ -33,7 +32,7 @@ pub fn run(args: &PredictArgs, terminal: &Terminal) -> Result<(), Error> {
     terminal.notices(&notices);
     output::write(
         &args.output,
-        &format.bytes(&scored, &artifact, dialect(&input.table, terminal.lang), terminal.lang)?,
+        &format.bytes(&scored, &artifact, Dialect::of(&input.table, terminal.lang), terminal.lang)?,
     )?;
     if !output::is_stdout(&args.output) {
         let path = args.output.display().to_string();
@@ -88,19 +87,6 @@ impl Format {
                 .map_err(|why| Error::failed(message!("cli-spreadsheet-not-made", why = why)))?,
         })
     }
-}
-
-/// Separator and decimal mark of the table; those of the language where the table has none (a spreadsheet).
-pub fn dialect(table: &Table, lang: Lang) -> Dialect {
-    let usual = if lang == Lang::Fr { ';' } else { ',' };
-    let separator = table.file.separator.unwrap_or(usual);
-    // Whole numbers say nothing of the mark.
-    let mut marks = table.columns.iter().filter(|c| c.kind == ColumnKind::Number).map(|c| c.reading.decimal);
-    let comma = match marks.next() {
-        Some(first) => first == ',' || marks.any(|mark| mark == ','),
-        None => separator == ';' && lang == Lang::Fr,
-    };
-    Dialect { separator, decimal: if comma && separator != ',' { ',' } else { '.' } }
 }
 
 #[cfg(test)]

@@ -17,10 +17,8 @@ use std::thread;
 use std::time::Duration;
 
 /// Address space of the child.
-#[cfg(unix)]
 const MAX_MEMORY_BYTES: u64 = 1 << 30;
 /// Processor time of the child.
-#[cfg(unix)]
 const MAX_CPU_SECONDS: u64 = 30;
 /// Time by the clock, for the parent.
 const MAX_WALL: Duration = Duration::from_secs(60);
@@ -73,7 +71,7 @@ pub fn parse(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Sheet, E
 /// The child's part: limits itself, reads a spreadsheet from standard input, writes the cells to standard output.
 pub fn serve(args: &SheetArgs) -> Result<(), Error> {
     let failed = |why: String| Error::failed(message!("cli-sheet-failed", why = why));
-    limit_resources().map_err(|e| failed(e.to_string()))?;
+    limit_resources(MAX_MEMORY_BYTES, MAX_CPU_SECONDS).map_err(|e| failed(e.to_string()))?;
     let options: ReadOptions = serde_json::from_str(&args.options).map_err(|e| failed(e.to_string()))?;
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).map_err(|e| failed(e.to_string()))?;
@@ -81,23 +79,24 @@ pub fn serve(args: &SheetArgs) -> Result<(), Error> {
     terminal::to_stdout(&serde_json::to_vec(&sheet).map_err(|e| failed(e.to_string()))?)
 }
 
+/// Limits this process: its address space and its processor time.
 #[cfg(unix)]
-fn limit_resources() -> std::io::Result<()> {
+pub fn limit_resources(memory_bytes: u64, cpu_seconds: u64) -> std::io::Result<()> {
     use rlimit::Resource;
     let lower = |resource: Resource, limit: u64| {
         let limit = limit.min(resource.get_hard()?);
         resource.set(limit, limit)
     };
     #[cfg(any(target_os = "linux", target_os = "android", target_os = "freebsd"))]
-    lower(Resource::AS, MAX_MEMORY_BYTES)?;
+    lower(Resource::AS, memory_bytes)?;
     #[cfg(not(any(target_os = "linux", target_os = "android", target_os = "freebsd")))]
-    lower(Resource::DATA, MAX_MEMORY_BYTES)?;
-    lower(Resource::CPU, MAX_CPU_SECONDS)?;
+    lower(Resource::DATA, memory_bytes)?;
+    lower(Resource::CPU, cpu_seconds)?;
     lower(Resource::CORE, 0)
 }
 
 /// Elsewhere only the clock limits the child.
 #[cfg(not(unix))]
-fn limit_resources() -> std::io::Result<()> {
+pub fn limit_resources(_: u64, _: u64) -> std::io::Result<()> {
     Ok(())
 }

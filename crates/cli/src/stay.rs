@@ -9,7 +9,7 @@ use crate::front;
 use crate::input;
 use crate::json;
 use crate::output;
-use crate::predict::{self, Format};
+use crate::predict::Format;
 use crate::terminal::Terminal;
 use makalu::data::{Task, dataset};
 use makalu::decide::aim::Aim;
@@ -59,7 +59,7 @@ pub fn run(args: &StayArgs, terminal: &Terminal) -> Result<(), Error> {
     let flips: Vec<Flip> = one.map_or(Vec::new(), |row| tipping::flips(&aim, &features, row, &levers));
 
     if let (Some(path), Some(format)) = (&args.output, format) {
-        output::write(path, &bytes(format, &stayed, predict::dialect(&input.table, terminal.lang))?)?;
+        output::write(path, &bytes(format, &stayed, Dialect::of(&input.table, terminal.lang))?)?;
     }
     if args.json {
         terminal.print(&json::pretty(&json::stayed(&stayed, &flips))?)?;

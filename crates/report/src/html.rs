@@ -25,15 +25,19 @@ mod stay;
 pub(crate) mod trust;
 pub(crate) mod view;
 
-pub use act::act;
-pub use compared::comparison;
+pub use act::{act, act_parts};
+pub use compared::{comparison, comparison_parts};
+pub use document::{Page, Section};
 pub use optimize::{conflict, optimum};
 
 use crate::{Lang, Times};
-use document::{Block, Page, Section};
+use document::Block;
 use makalu::Artifact;
 use makalu::score::ScoredList;
 use view::{View, say};
+
+/// The style of every page, for whoever shows parts of one.
+pub const STYLE: &str = include_str!("../templates/page.css");
 
 /// The report: one self-contained page. `list` is the scored training or new table, for "whom to act on".
 pub fn report(artifact: &Artifact, list: Option<&ScoredList>, lang: Lang) -> String {
@@ -47,10 +51,12 @@ pub fn cost_of_simplicity(artifact: &Artifact, lang: Lang) -> String {
 
 /// The same page made by the run itself, which knows how long each learner took.
 pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Times>, lang: Lang) -> String {
-    let Some(view) = View::new(artifact, lang) else {
-        return String::new();
-    };
-    let view = View { times, ..view };
+    parts(artifact, list, times, lang).map_or_else(String::new, |page| page.html())
+}
+
+/// The same page before it is written, for whoever shows its sections elsewhere; `None` for an artifact without a model.
+pub fn parts(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Times>, lang: Lang) -> Option<Page> {
+    let view = View { times, ..View::new(artifact, lang)? };
     let section = |id: &'static str, title: &str, blocks: Vec<Block>| {
         (!blocks.is_empty()).then(|| Section { id, title: view.say(title, &[]), blocks })
     };
@@ -67,11 +73,8 @@ pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Time
         section("reproduce", "report-reproduce", method::reproduce(&view)),
     ];
     let answer = answer::answer(&view);
-    let page = Page {
-        lang: match lang {
-            Lang::En => "en",
-            Lang::Fr => "fr",
-        },
+    Some(Page {
+        lang: lang.tag(),
         title: say!(view, "report-title", target = view.target()),
         verdict: match answer.verdict {
             answer::Verdict::Good => "good",
@@ -91,6 +94,5 @@ pub fn timed(artifact: &Artifact, list: Option<&ScoredList>, times: Option<&Time
         contents: view.say("report-contents", &[]),
         sections: sections.into_iter().flatten().collect(),
         foot: say!(view, "report-foot", version = artifact.made_by.as_str()),
-    };
-    page.html()
+    })
 }

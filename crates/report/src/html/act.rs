@@ -16,6 +16,11 @@ use makalu::message::Value;
 
 /// The page: one self-contained file. `file` is the name of the table acted on.
 pub fn act(told: &Told<'_>, notices: &[Notice], file: &str, lang: Lang) -> String {
+    act_parts(told, notices, file, lang).html()
+}
+
+/// The same page before it is written, for whoever shows its sections elsewhere.
+pub fn act_parts(told: &Told<'_>, notices: &[Notice], file: &str, lang: Lang) -> Page {
     let say = |id: &str| words::say(id, &[], lang);
     let section = |id: &'static str, title: &str, blocks: Vec<Block>| {
         (!blocks.is_empty()).then(|| Section { id, title: say(title), blocks })
@@ -34,7 +39,7 @@ pub fn act(told: &Told<'_>, notices: &[Notice], file: &str, lang: Lang) -> Strin
         section("next", "act-heading-next", vec![Block::List(told.next(None))]),
         section("method", "act-section-method", vec![Block::List(methods.map(say).to_vec())]),
     ];
-    let page = Page {
+    Page {
         lang: lang.tag(),
         title: words::say("act-title", &facts[..1], lang),
         verdict: verdict(told),
@@ -45,8 +50,7 @@ pub fn act(told: &Told<'_>, notices: &[Notice], file: &str, lang: Lang) -> Strin
         contents: say("report-contents"),
         sections: sections.into_iter().flatten().collect(),
         foot: words::say("report-foot", &[("version", Value::from(&told.artifact.made_by))], lang),
-    };
-    page.html()
+    }
 }
 
 /// Style of the head: good where even the low end of the gain is one, poor where no call pays.

@@ -34,6 +34,18 @@ pub fn comparison(
     file: &str,
     lang: Lang,
 ) -> String {
+    comparison_parts(artifact, found, list, notices, file, lang).html()
+}
+
+/// The same page before it is written, for whoever shows its sections elsewhere.
+pub fn comparison_parts(
+    artifact: &Artifact,
+    found: &Comparison,
+    list: &ScoredList,
+    notices: &[Notice],
+    file: &str,
+    lang: Lang,
+) -> Page {
     let told = Told { artifact, found, lang };
     let say = |id: &str| words::say(id, &[], lang);
     let section = |id: &'static str, title: &str, blocks: Vec<Block>| Section { id, title: say(title), blocks };
@@ -51,7 +63,7 @@ pub fn comparison(
         ("rows", Value::from(found.n_now)),
         ("training", Value::from(found.n_training)),
     ];
-    let page = Page {
+    Page {
         lang: lang.tag(),
         title: words::say("compare-title", &facts[..1], lang),
         verdict: verdict(found),
@@ -68,8 +80,7 @@ pub fn comparison(
             section("method", "compare-section-method", vec![Block::List(method.map(say).to_vec())]),
         ],
         foot: words::say("report-foot", &[("version", Value::from(&artifact.made_by))], lang),
-    };
-    page.html()
+    }
 }
 
 /// Style of the head: good where the promise holds and no column moved, poor where it was broken.

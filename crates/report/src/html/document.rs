@@ -123,9 +123,19 @@ fn html(blocks: &[Block]) -> String {
 }
 
 impl Section {
-    fn html(&self) -> String {
-        html(&self.blocks)
+    /// What it says, as HTML without its heading; as safe as [`Page::html`].
+    pub fn html(&self) -> String {
+        shown(&html(&self.blocks))
     }
+}
+
+/// Control characters and marks that would reorder the text around a name show as U+FFFD, so that a hostile name cannot
+/// disguise what stands beside it.
+fn shown(html: &str) -> String {
+    let hides = |c: char| {
+        (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    html.chars().map(|c| if hides(c) { '\u{fffd}' } else { c }).collect()
 }
 
 /// The page.
@@ -153,13 +163,8 @@ pub struct Page {
 }
 
 impl Page {
-    /// The page as HTML. Control characters and marks that would reorder the text around a name show as U+FFFD, so that a
-    /// hostile name cannot disguise what stands beside it.
+    /// The page as HTML.
     pub fn html(&self) -> String {
-        let page = self.render().expect("writing to a string does not fail");
-        let hides = |c: char| {
-            (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-        };
-        page.chars().map(|c| if hides(c) { '\u{fffd}' } else { c }).collect()
+        shown(&self.render().expect("writing to a string does not fail"))
     }
 }

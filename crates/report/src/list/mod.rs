@@ -17,6 +17,7 @@ pub mod stay;
 
 use crate::{Lang, words};
 use makalu::Artifact;
+use makalu::data::table::{ColumnKind, Table};
 use makalu::score::{Prediction, ScoredList, ScoredRow};
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
@@ -33,6 +34,21 @@ pub struct Dialect {
     pub separator: char,
     /// Decimal mark.
     pub decimal: char,
+}
+
+impl Dialect {
+    /// Separator and decimal mark of the table; those of the language where the table has none (a spreadsheet).
+    pub fn of(table: &Table, lang: Lang) -> Dialect {
+        let usual = if lang == Lang::Fr { ';' } else { ',' };
+        let separator = table.file.separator.unwrap_or(usual);
+        // Whole numbers say nothing of the mark.
+        let mut marks = table.columns.iter().filter(|c| c.kind == ColumnKind::Number).map(|c| c.reading.decimal);
+        let comma = match marks.next() {
+            Some(first) => first == ',' || marks.any(|mark| mark == ','),
+            None => separator == ';' && lang == Lang::Fr,
+        };
+        Dialect { separator, decimal: if comma && separator != ',' { ',' } else { '.' } }
+    }
 }
 
 /// A column of the list, in order.

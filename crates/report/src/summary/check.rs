@@ -31,7 +31,8 @@ pub fn check(
     found: &[Notice],
     lang: Lang,
 ) -> String {
-    let mut out = reading(table, lang);
+    let [shape, how] = reading(table, lang);
+    let mut out = format!("{shape}\n{}", paragraph(&how, 0));
     out.push_str(&columns(table, schema, lang));
     out.push_str(&before_and_after(table, lang));
     out.push_str(&roles(schema, lang));
@@ -55,8 +56,8 @@ pub fn check(
     out
 }
 
-/// How the file was read, in one paragraph.
-fn reading(table: &Table, lang: Lang) -> String {
+/// How large the table is, and how the file was read.
+pub fn reading(table: &Table, lang: Lang) -> [String; 2] {
     let file = &table.file;
     let shape = [("rows", Value::from(table.n_rows())), ("columns", Value::from(table.columns.len()))];
     let mut facts = vec![words::say("check-format", &[("format", file.format.to_uppercase().into())], lang)];
@@ -89,7 +90,7 @@ fn reading(table: &Table, lang: Lang) -> String {
     if !file.header {
         facts.push(words::say("check-no-header", &[], lang));
     }
-    format!("{}\n{}", words::say("check-shape", &shape, lang), paragraph(&format!("{}.", facts.join(", ")), 0))
+    [words::say("check-shape", &shape, lang), format!("{}.", facts.join(", "))]
 }
 
 fn numbers_of(table: &Table) -> impl Iterator<Item = &Column> + Clone {
@@ -97,23 +98,52 @@ fn numbers_of(table: &Table) -> impl Iterator<Item = &Column> + Clone {
     table.columns.iter().filter(|c| c.kind == ColumnKind::Number)
 }
 
-fn columns(table_read: &Table, schema: &Schema, lang: Lang) -> String {
-    let header =
-        ["check-column", "check-kind", "check-role", "check-gaps", "check-values"].map(|id| words::say(id, &[], lang));
-    let mut rows = vec![header.to_vec()];
-    for column in table_read.columns.iter().take(COLUMNS_SHOWN) {
-        let role = schema.columns.iter().find(|c| c.name == column.name).map(|c| words::role_name(c.role, lang));
+/// A column as it was understood, in words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ColumnLine {
+    /// Its name.
+    pub name: String,
+    /// What it holds.
+    pub kind: String,
+    /// What it is for; empty before the columns are given roles.
+    pub role: String,
+    /// Why it has this role, where that was not the user's choice; else empty.
+    pub why: String,
+    /// Share of gaps; empty where there is none.
+    pub gaps: String,
+    /// Range, levels or how many distinct texts.
+    pub values: String,
+}
+
+/// The first columns of a table as they were understood.
+pub fn column_lines<'a>(
+    table_read: &'a Table,
+    schema: &'a Schema,
+    lang: Lang,
+) -> impl Iterator<Item = ColumnLine> + use<'a> {
+    table_read.columns.iter().map(move |column| {
+        let known = schema.columns.iter().find(|c| c.name == column.name);
         let gaps = match (column.values.n_gaps(), table_read.n_rows()) {
             (0, _) | (_, 0) => String::new(),
             (gaps, rows) => words::share(gaps as f64 / rows as f64, lang),
         };
-        rows.push(vec![
-            words::visible(&column.name),
-            words::kind_name(column.kind, lang),
-            role.unwrap_or_default(),
+        ColumnLine {
+            name: words::visible(&column.name),
+            kind: words::kind_name(column.kind, lang),
+            role: known.map(|c| words::role_name(c.role, lang)).unwrap_or_default(),
+            why: known.and_then(|c| c.why.as_ref()).map(|m| words::text(m, lang)).unwrap_or_default(),
             gaps,
-            values(column, lang),
-        ]);
+            values: values(column, lang),
+        }
+    })
+}
+
+fn columns(table_read: &Table, schema: &Schema, lang: Lang) -> String {
+    let header =
+        ["check-column", "check-kind", "check-role", "check-gaps", "check-values"].map(|id| words::say(id, &[], lang));
+    let mut rows = vec![header.to_vec()];
+    for line in column_lines(table_read, schema, lang).take(COLUMNS_SHOWN) {
+        rows.push(vec![line.name, line.kind, line.role, line.gaps, line.values]);
     }
     let mut out =
         format!("\n{}", table(&rows, &[Align::Left, Align::Left, Align::Left, Align::Right, Align::Left], CELL));
@@ -187,7 +217,7 @@ fn before_and_after(table_read: &Table, lang: Lang) -> String {
 }
 
 /// A cell as it was understood.
-fn understood(column: &Column, row: usize, lang: Lang) -> String {
+pub fn understood(column: &Column, row: usize, lang: Lang) -> String {
     if column.values.is_gap(row) {
         return words::say("check-gap", &[], lang);
     }
@@ -243,7 +273,7 @@ fn roles(schema: &Schema, lang: Lang) -> String {
 }
 
 /// The sample-size verdict in a sentence.
-pub(super) fn enough(verdict: &Sufficiency, lang: Lang) -> String {
+pub fn enough(verdict: &Sufficiency, lang: Lang) -> String {
     let args = [
         ("rows", Value::from(verdict.n_rows)),
         ("events", Value::from(verdict.n_events)),

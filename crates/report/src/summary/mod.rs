@@ -20,7 +20,7 @@ mod stay;
 
 pub use act::act;
 pub use change::{what_if, would_change};
-pub use check::check;
+pub use check::{ColumnLine, check, column_lines, enough, reading, understood};
 pub use compared::compared;
 pub use explain::{explain, explain_svg};
 pub use fit::fit;

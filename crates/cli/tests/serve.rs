@@ -1,0 +1,286 @@
+//! `makalu serve`: from a file to a list through its pages, what it refuses, and what a kill leaves.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_makalu");
+/// A column that would like to be more than text.
+const HOSTILE: &str = "<script>alert(1)</script>";
+
+struct Server {
+    child: Child,
+    host: String,
+    cookie: String,
+    token: String,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+struct Answer {
+    status: u16,
+    head: String,
+    body: String,
+}
+
+impl Answer {
+    fn header(&self, name: &str) -> &str {
+        let of = |line: &&str| line.to_ascii_lowercase().starts_with(&format!("{name}:"));
+        self.head.lines().find(of).and_then(|l| l.split_once(": ")).map_or("", |(_, value)| value.trim())
+    }
+}
+
+impl Server {
+    fn start(folder: &Path) -> Server {
+        let mut child = Command::new(PROGRAM)
+            .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data-dir"])
+            .arg(folder)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        BufReader::new(child.stderr.take().expect("was asked for")).read_line(&mut line).expect("says where it is");
+        let host = line.split("http://").nth(1).and_then(|l| l.split('/').next()).expect("an address").to_owned();
+        let mut server = Server { child, host, cookie: String::new(), token: String::new() };
+        let start = server.get("/");
+        assert_eq!(start.status, 200, "{}", start.body);
+        server.cookie = start.header("set-cookie").split(';').next().expect("a cookie").to_owned();
+        server.token = server.cookie.split('=').nth(1).expect("a token").to_owned();
+        server
+    }
+
+    fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
+        for (name, value) in headers {
+            write!(head, "{name}: {value}\r\n").expect("writes");
+        }
+        let mut stream = TcpStream::connect(&self.host).expect("connects");
+        stream.write_all(format!("{head}\r\n").as_bytes()).expect("sends");
+        // A server that refuses need not read what comes after.
+        let _ = stream.write_all(body);
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("answers");
+        let answer = String::from_utf8_lossy(&answer).into_owned();
+        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
+        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
+        Answer { status, head: head.to_owned(), body: body.to_owned() }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        self.raw("GET", path, &[("Host", &self.host), ("Cookie", &self.cookie)], b"")
+    }
+
+    fn post(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
+        let origin = format!("http://{}", self.host);
+        let headers = [
+            ("Host", self.host.as_str()),
+            ("Cookie", &self.cookie),
+            ("Origin", &origin),
+            ("X-Csrf-Token", &self.token),
+            ("Content-Type", kind),
+        ];
+        self.raw("POST", path, &headers, body)
+    }
+
+    fn form(&self, path: &str, fields: &str) -> Answer {
+        self.post(path, "application/x-www-form-urlencoded", fields.as_bytes())
+    }
+
+    /// Sends a file; the page that it leads to.
+    fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
+        let mut body = format!(
+            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             Content-Type: text/csv\r\n\r\n"
+        )
+        .into_bytes();
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--edge--\r\n");
+        self.post(path, "multipart/form-data; boundary=edge", &body)
+    }
+
+    /// A project of the table, its question asked; its address.
+    fn project(&self, table: &str) -> String {
+        let sent = self.upload("/projects", "clients.csv", table.as_bytes());
+        assert_eq!(sent.status, 303, "{}", sent.body);
+        let project = sent.header("location").trim_end_matches("/table").to_owned();
+        let asked = self.form(&format!("{project}/question"), "target=gone");
+        assert_eq!(asked.status, 303, "{}", asked.body);
+        project
+    }
+
+    /// Waits until the project stands on a page of this name.
+    fn wait_for(&self, project: &str, page: &str) {
+        let begun = Instant::now();
+        loop {
+            let at = self.get(project).header("location").to_owned();
+            if at.ends_with(page) {
+                return;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(240), "still at {at}");
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+}
+
+/// Customers of whom those with few visits go; `shift` makes another month of it.
+fn table(rows: usize, shift: usize) -> String {
+    let mut text = format!("client;visits;town;{HOSTILE};gone\n");
+    for row in 0..rows {
+        let (visits, noise) = ((row * 7 + shift) % 20, (row * 13 + 5 * shift) % 11);
+        let gone = if visits + noise / 3 < 8 { "yes" } else { "no" };
+        let town = ["Lyon", "Paris", "Nantes"][(row + shift) % 3];
+        writeln!(text, "C{:05};{visits};{town};{};{gone}", row + 1, (row * 3) % 17).expect("writes");
+    }
+    text
+}
+
+#[test]
+fn from_a_file_to_a_list() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(folder.path());
+    let project = server.project(&table(150, 0));
+
+    let seen = server.get(&format!("{project}/table"));
+    assert!(seen.body.contains("150 rows"), "{}", seen.body);
+    assert!(!seen.body.contains(HOSTILE) && seen.body.contains("&#60;script&#62;"), "names are text");
+    let question = server.get(&format!("{project}/question"));
+    assert!(question.body.contains("name=\"learn\""), "{}", question.body);
+    assert_eq!(server.get(&format!("{project}/results")).status, 404, "nothing is learnt yet");
+    let learn = server.form(&format!("{project}/question"), "columns=said&change-1=on&effort=quick&learn=yes");
+    assert!(learn.header("location").ends_with("/training"), "{}", learn.body);
+    let events = server.get(&format!("{project}/training/events"));
+    assert!(events.header("content-type").starts_with("text/event-stream") && events.body.contains("event: end"));
+    server.wait_for(&project, "/results");
+
+    let results = server.get(&format!("{project}/results"));
+    assert!(results.body.contains("id=\"trust\"") && !results.body.contains(HOSTILE));
+    assert!(results.body.len() < 300_000, "{} bytes", results.body.len());
+    let french = server.raw(
+        "GET",
+        &format!("{project}/results"),
+        &[("Host", &server.host), ("Cookie", &format!("{}; makalu_language=fr", server.cookie))],
+        b"",
+    );
+    assert!(french.body.contains("lang=\"fr\"") && french.body.contains("Voir la liste"));
+
+    let found = server.get(&format!("{project}/people?search=c00042"));
+    assert!(found.body.contains("C00042") && found.body.contains("1 to 1 of 1 found, 150 in all"), "{}", found.body);
+    let second = server.get(&format!("{project}/people?page=1&order=lowest"));
+    assert!(second.body.contains("51 to 100 of 150 found"), "{}", second.body);
+    let customer = server.get(&format!("{project}/people/41"));
+    assert!(customer.body.contains("C00042") && customer.body.contains("data-column=\"visits\""), "{}", customer.body);
+    let json = "application/json";
+    let what_if = format!("{project}/people/41/whatif");
+    let told = server.post(&what_if, json, br#"{"set":[["visits","19"]]}"#);
+    assert!(told.body.contains("as it is"), "{}", told.body);
+    let refused = server.post(&what_if, json, br#"{"set":[["no such column","1"]]}"#);
+    assert!(refused.body.contains("refused"), "{}", refused.body);
+    assert_eq!(server.get(&format!("{project}/people/150")).status, 404);
+
+    let budget = server.get(&format!("{project}/budget?cost=15&gain=600&success=25&budget="));
+    assert!(budget.body.contains("id=\"curve\""), "{}", budget.body);
+    for (file, start) in [("report.html", "<!DOCTYPE html>"), ("list.csv", "\u{feff}client;"), ("list.xlsx", "PK")] {
+        let answer = server.get(&format!("{project}/files/{file}"));
+        assert!(answer.body.starts_with(start) && answer.header("content-disposition").contains(file), "{file}");
+    }
+
+    let later = server.upload(&format!("{project}/months"), "later.csv", table(140, 3).as_bytes());
+    let month = server.get(later.header("location"));
+    assert!(month.body.contains("id=\"columns\""), "{}", month.body);
+    assert!(server.get(&format!("{}/list.xlsx", later.header("location"))).body.starts_with("PK"));
+    let same = server.upload(&format!("{project}/months"), "same.csv", table(150, 0).as_bytes());
+    assert!(server.get(same.header("location")).body.contains("role=\"alert\""), "the table learnt from is refused");
+
+    let deleted = server.form(&format!("{project}/delete"), "");
+    assert_eq!(server.get(&project).status, 404);
+    assert!(server.get(deleted.header("location")).body.contains("/restore"));
+    server.form(&format!("{project}/restore"), "");
+    assert!(server.get(&project).header("location").ends_with("/results"));
+}
+
+#[test]
+fn what_is_not_ours_is_refused() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(folder.path());
+    let project = server.project(&table(60, 0));
+    let delete = format!("{project}/delete");
+    let origin = format!("http://{}", server.host);
+    let (host, cookie, token) = (server.host.as_str(), server.cookie.as_str(), server.token.as_str());
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    let refused: [&[(&str, &str)]; 5] = [
+        &[("Host", "evil.example"), ("Cookie", cookie), ("Origin", "http://evil.example"), form],
+        &[("Host", host), ("Cookie", cookie), ("X-Csrf-Token", token), form],
+        &[("Host", host), ("Cookie", cookie), ("Origin", "http://evil.example"), ("X-Csrf-Token", token), form],
+        &[("Host", host), ("Cookie", cookie), ("Origin", &origin), form],
+        &[("Host", host), ("Origin", &origin), ("X-Csrf-Token", token), form],
+    ];
+    for headers in refused {
+        assert_eq!(server.raw("POST", &delete, headers, b"").status, 403, "{headers:?}");
+    }
+    let elsewhere = server.raw("GET", "/", &[("Host", "evil.example")], b"");
+    assert!(elsewhere.status == 403 && elsewhere.body.contains("evil.example"));
+    assert_eq!(server.get(&project).status, 303, "it is still there");
+
+    let unknown = project.replace("/p/", "").chars().rev().collect::<String>();
+    for path in [
+        format!("/p/{unknown}/results"),
+        format!("/p/{unknown}/files/model.makalu"),
+        format!("/p/{unknown}/training/events"),
+        "/p/..%2f..%2fetc/table".to_owned(),
+        format!("{project}/files/..%2ftable"),
+        format!("{project}/months/..%2f..%2ftable"),
+        "/assets/1/..%2f..%2fCargo.toml".to_owned(),
+    ] {
+        assert_eq!(server.get(&path).status, 404, "{path}");
+    }
+    for path in ["/", "/nothing", "/assets/1/makalu.js"] {
+        let answer = server.get(path);
+        let policy = answer.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && !policy.contains("unsafe"), "{path}");
+        assert_eq!(answer.header("x-content-type-options"), "nosniff");
+    }
+    for (name, bytes) in [("empty.csv", &b""[..]), ("noise.csv", &[0u8, 159, 146, 150, 0, 1][..])] {
+        let sent = server.upload("/projects", name, bytes);
+        let said = if sent.status == 303 { server.get(sent.header("location")) } else { sent };
+        assert!(said.body.contains("role=\"alert\"") && said.status < 500, "{name}: {}", said.body);
+    }
+    let back = server.form("/language", "lang=fr&back=//evil.example");
+    assert_eq!(back.header("location"), "/");
+}
+
+#[test]
+fn a_killed_server_loses_nothing_and_goes_on_learning() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let mut server = Server::start(folder.path());
+    let project = server.project(&table(150, 0));
+    server.form(&format!("{project}/learn"), "");
+    // Dropped at once, while it arrives or learns: `kill` is SIGKILL.
+    for wait in [0, 40, 150, 400, 900] {
+        std::thread::sleep(Duration::from_millis(wait));
+        drop(server);
+        server = Server::start(folder.path());
+        assert_eq!(server.get(&project).status, 303, "after {wait} ms the project is there");
+    }
+    server.wait_for(&project, "/results");
+    assert_eq!(server.get(&format!("{project}/people")).status, 200);
+}
+
+#[test]
+fn others_cannot_reach_it() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let output = Command::new(PROGRAM)
+        .args(["--lang", "en", "serve", "--listen", "0.0.0.0:0", "--data-dir"])
+        .arg(folder.path().join("data"))
+        .output()
+        .expect("ends by itself");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("127.0.0.1"));
+}

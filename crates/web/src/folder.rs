@@ -1,0 +1,164 @@
+//! Where the files of a project lie.
+//!
+//! In: identifiers made by [`new_id`]. Out: paths inside the data folder.
+//! Invariants: no text of a request ever becomes part of a path: an identifier is checked letter by letter, and the
+//! names of uploaded files are kept in the store only. A file is written beside its place and renamed over it.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use tempfile::{Builder, NamedTempFile};
+
+/// Letters of identifiers: those that cannot be taken for one another.
+const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+/// Letters of an identifier: 100 random bits.
+const ID_LENGTH: usize = 20;
+
+/// A random identifier.
+pub fn new_id() -> io::Result<String> {
+    let mut bytes = [0u8; ID_LENGTH];
+    getrandom::fill(&mut bytes).map_err(|e| io::Error::other(e.to_string()))?;
+    Ok(bytes.iter().map(|b| char::from(LETTERS[usize::from(b % 32)])).collect())
+}
+
+/// Whether a text could be an identifier.
+pub fn is_id(text: &str) -> bool {
+    text.len() == ID_LENGTH && text.bytes().all(|b| LETTERS.contains(&b))
+}
+
+/// The data folder.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    root: PathBuf,
+}
+
+impl Folder {
+    /// Opens the folder; it is made where it is absent, readable by its owner only, and what a killed upload left is removed.
+    ///
+    /// Errors: it cannot be made or written.
+    pub fn open(root: &Path) -> io::Result<Folder> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(root.join("projects"))?;
+        builder.create(root.join("arriving"))?;
+        for entry in fs::read_dir(root.join("arriving"))? {
+            fs::remove_file(entry?.path())?;
+        }
+        Ok(Folder { root: root.to_owned() })
+    }
+
+    /// The store.
+    pub fn database(&self) -> PathBuf {
+        self.root.join("makalu.sqlite")
+    }
+
+    /// A file for bytes that are still arriving; it is gone when dropped.
+    pub fn arriving(&self) -> io::Result<NamedTempFile> {
+        Builder::new().prefix("file-").tempfile_in(self.root.join("arriving"))
+    }
+
+    /// Folder of a project.
+    ///
+    /// Panics: on a text that is no identifier; callers have looked it up in the store.
+    pub fn project(&self, id: &str) -> PathBuf {
+        assert!(is_id(id), "not an identifier");
+        self.root.join("projects").join(id)
+    }
+
+    /// The table learnt from.
+    pub fn table(&self, project: &str) -> PathBuf {
+        self.project(project).join("table")
+    }
+
+    /// What the child was asked.
+    pub fn order(&self, project: &str) -> PathBuf {
+        self.project(project).join("order.json")
+    }
+
+    /// The model file.
+    pub fn model(&self, project: &str) -> PathBuf {
+        self.project(project).join("model.makalu")
+    }
+
+    /// The scored training rows.
+    pub fn list(&self, project: &str) -> PathBuf {
+        self.project(project).join("list.json")
+    }
+
+    /// A later table.
+    pub fn month(&self, project: &str, month: &str) -> PathBuf {
+        assert!(is_id(month), "not an identifier");
+        self.project(project).join(format!("month-{month}"))
+    }
+
+    /// Takes all files of a project away.
+    pub fn remove(&self, project: &str) -> io::Result<()> {
+        match fs::remove_dir_all(self.project(project)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Folders of projects, by identifier; what is no identifier is left alone.
+    pub fn projects(&self) -> io::Result<Vec<String>> {
+        let mut ids = Vec::new();
+        for entry in fs::read_dir(self.root.join("projects"))? {
+            if let Some(name) = entry?.file_name().to_str().filter(|n| is_id(n)) {
+                ids.push(name.to_owned());
+            }
+        }
+        ids.sort();
+        Ok(ids)
+    }
+}
+
+/// Moves bytes that have arrived to their place, whole.
+pub fn keep(file: NamedTempFile, place: &Path) -> io::Result<()> {
+    if let Some(folder) = place.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    file.as_file().sync_all()?;
+    file.persist(place).map(drop).map_err(|e| e.error)
+}
+
+/// Writes bytes to a file, whole or not at all.
+pub fn write(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = place.parent().unwrap_or(Path::new("."));
+    let mut file = Builder::new().prefix(".makalu-").suffix(".tmp").tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    keep(file, place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_random_and_nothing_else_is_one() {
+        let (a, b) = (new_id().expect("random bytes"), new_id().expect("random bytes"));
+        assert!(is_id(&a) && is_id(&b) && a != b);
+        for not in ["", "../../../etc/passwd..", "abcdefghjkmnpqrstuv/", "ABCDEFGHJKMNPQRSTUVW", &a[1..]] {
+            assert!(!is_id(not), "{not}");
+        }
+    }
+
+    #[test]
+    fn half_an_upload_is_gone_after_a_restart() {
+        let root = tempfile::tempdir().expect("a temporary folder");
+        let folder = Folder::open(root.path()).expect("opens");
+        let half = folder.arriving().expect("opens").into_temp_path().keep().expect("stays, as after a kill");
+        let id = new_id().expect("random bytes");
+        let mut whole = folder.arriving().expect("opens");
+        whole.write_all(b"a,b").expect("writes");
+        keep(whole, &folder.table(&id)).expect("moves");
+        let folder = Folder::open(root.path()).expect("opens again");
+        assert!(!half.exists());
+        assert_eq!(fs::read(folder.table(&id)).expect("is there"), b"a,b");
+        assert_eq!(folder.projects().expect("lists"), std::slice::from_ref(&id));
+        folder.remove(&id).expect("removes");
+        folder.remove(&id).expect("removes nothing");
+        assert!(folder.projects().expect("lists").is_empty());
+    }
+}

@@ -1,0 +1,178 @@
+//! What pages share: their frame, failures in words, the files that they load.
+//!
+//! In: texts and templates. Out: answers.
+//! Invariants: texts of users are escaped by the templates; assets are this program's own and never change under one address.
+
+use crate::guard::Visit;
+use crate::store::{Project, State};
+use askama::Template;
+use axum::extract::Path;
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use makalu::message::Value;
+use makalu::{Error, ErrorKind, Message, message};
+use makalu_report::{Lang, html, words};
+
+/// What stands around every page.
+#[derive(Debug, Clone)]
+pub struct Frame {
+    /// Language.
+    pub lang: Lang,
+    /// What a change must bring along.
+    pub token: String,
+    /// Title of the window.
+    pub title: String,
+    /// The project looked at.
+    pub project: Option<Tabs>,
+}
+
+/// The pages of a project.
+#[derive(Debug, Clone)]
+pub struct Tabs {
+    /// Identifier of the project.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// Whether there is a model, and with it results.
+    pub learnt: bool,
+    /// The page looked at.
+    pub here: &'static str,
+}
+
+impl Frame {
+    /// A page of no project; `title` is the identifier of a text.
+    pub fn new(visit: &Visit, title: &str) -> Frame {
+        let title = words::say(title, &[], visit.lang);
+        Frame { lang: visit.lang, token: visit.token.clone(), title, project: None }
+    }
+
+    /// A page of a project.
+    pub fn of(visit: &Visit, title: &str, project: &Project, here: &'static str) -> Frame {
+        let tabs =
+            Tabs { id: project.id.clone(), name: project.name.clone(), learnt: project.state == State::Done, here };
+        Frame { project: Some(tabs), ..Frame::new(visit, title) }
+    }
+
+    /// A text without facts.
+    pub fn t(&self, id: &str) -> String {
+        words::say(id, &[], self.lang)
+    }
+
+    /// A text with one fact.
+    pub fn with(&self, id: &str, name: &str, value: impl Into<Value>) -> String {
+        words::say(id, &[(name, value.into())], self.lang)
+    }
+
+    /// Where the files of this version lie.
+    pub fn assets(&self) -> &'static str {
+        concat!("/assets/", env!("CARGO_PKG_VERSION"))
+    }
+
+    /// The other language: its tag and its own name.
+    pub fn other_language(&self) -> (&'static str, &'static str) {
+        match self.lang {
+            Lang::En => ("fr", "Français"),
+            Lang::Fr => ("en", "English"),
+        }
+    }
+}
+
+/// Why there is no page.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    /// Of the answer.
+    pub status: StatusCode,
+    /// In words.
+    pub message: Message,
+}
+
+#[derive(Template)]
+#[template(path = "failure.html")]
+struct FailurePage<'a> {
+    frame: &'a Frame,
+    text: String,
+}
+
+impl Failure {
+    /// Nothing is here: also what one may not see.
+    pub fn absent() -> Failure {
+        Failure { status: StatusCode::NOT_FOUND, message: message!("web-absent") }
+    }
+
+    /// The failure as a page.
+    pub fn page(&self, frame: &Frame) -> Response {
+        let text = words::text(&self.message, frame.lang);
+        (self.status, show(&FailurePage { frame, text })).into_response()
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Failure {
+        let status = match error.kind {
+            ErrorKind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            ErrorKind::Usage | ErrorKind::DataRefused => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Failure { status, message: error.message }
+    }
+}
+
+impl From<sqlx::Error> for Failure {
+    fn from(error: sqlx::Error) -> Failure {
+        let message = message!("web-store-failed", why = error.to_string());
+        Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        use std::io::ErrorKind as Kind;
+        let message = match error.kind() {
+            Kind::StorageFull | Kind::QuotaExceeded => message!("web-disk-full"),
+            _ => message!("web-file-failed", why = error.to_string()),
+        };
+        Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }
+    }
+}
+
+impl IntoResponse for Failure {
+    /// The guard, which knows the language, writes the page.
+    fn into_response(self) -> Response {
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// A template as an answer.
+pub fn show(template: &impl Template) -> Response {
+    match template.render() {
+        Ok(html) => Html(html).into_response(),
+        Err(error) => {
+            let message = message!("web-file-failed", why = error.to_string());
+            Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }.into_response()
+        }
+    }
+}
+
+/// A file to keep; `name` is ours and plain.
+pub fn file(bytes: Vec<u8>, name: &str, mime: &'static str) -> Response {
+    let disposition = format!("attachment; filename=\"{name}\"");
+    ([(header::CONTENT_TYPE, mime.to_owned()), (header::CONTENT_DISPOSITION, disposition)], bytes).into_response()
+}
+
+/// A style sheet or a script.
+pub async fn asset(Path((_, name)): Path<(String, String)>) -> Result<Response, Failure> {
+    let (mime, text) = match name.as_str() {
+        "report.css" => ("text/css; charset=utf-8", html::STYLE),
+        "makalu.css" => ("text/css; charset=utf-8", include_str!("../assets/makalu.css")),
+        "makalu.js" => ("text/javascript; charset=utf-8", include_str!("../assets/makalu.js")),
+        _ => return Err(Failure::absent()),
+    };
+    let headers = [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "public, max-age=3600")];
+    Ok((headers, text).into_response())
+}
+
+/// No such page.
+pub async fn absent() -> Failure {
+    Failure::absent()
+}

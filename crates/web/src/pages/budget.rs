@@ -1,0 +1,122 @@
+//! Whom to call: a cost, a gain, a success; how far down the list it pays.
+//!
+//! Invariants: the rows are those that the model learnt from, and the page says so.
+
+use super::project;
+use crate::App;
+use crate::desk;
+use crate::guard::Visit;
+use crate::page::{self, Failure, Frame};
+use askama::Template;
+use axum::extract::{Extension, Path, Query, State};
+use axum::response::Response;
+use makalu::decide::act::{Gain, Limit, Settings, act};
+use makalu::{Notice, Task, message};
+use makalu_report::html::{self, Page};
+use makalu_report::words;
+use makalu_report::words::act::Told;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "budget.html")]
+struct BudgetPage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    asked: Asked,
+    found: Option<Page>,
+    refusal: Option<String>,
+}
+
+/// What the form says; empty is "not said".
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    cost: String,
+    gain: String,
+    success: String,
+    budget: String,
+}
+
+/// A number as people type it, in either language.
+fn number(text: &str) -> Option<f64> {
+    let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"€$%£".contains(*c)).collect();
+    let value: f64 = plain.replace(',', ".").parse().ok()?;
+    value.is_finite().then_some(value)
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let learnt = desk::learnt(&app, &project).await?;
+    let frame = Frame::of(&visit, "web-budget-title", &project, "budget");
+    let lang = visit.lang;
+    let mut shown = BudgetPage { frame: &frame, id: &id, asked: asked.clone(), found: None, refusal: None };
+    if learnt.artifact.task == Task::Regression {
+        shown.refusal = Some(frame.t("web-budget-number"));
+        return Ok(page::show(&shown));
+    }
+    if asked.cost.is_empty() && asked.gain.is_empty() {
+        return Ok(page::show(&shown));
+    }
+    let percent = if asked.success.trim().is_empty() { Some(100.0) } else { number(&asked.success) };
+    let budget = if asked.budget.trim().is_empty() { Some(None) } else { number(&asked.budget).map(Some) };
+    let (Some(cost), Some(gain), Some(percent), Some(budget)) =
+        (number(&asked.cost), number(&asked.gain), percent, budget)
+    else {
+        shown.refusal = Some(frame.t("web-budget-not-numbers"));
+        return Ok(page::show(&shown));
+    };
+    let made = desk::beside(move || {
+        let settings = Settings {
+            model: "recommended",
+            class: None,
+            cost,
+            gain: Gain::Each(gain),
+            success: percent / 100.0,
+            limit: budget.map_or(Limit::WhatPays, Limit::Budget),
+            hold_out: None,
+            opt_out: None,
+            n_reasons: 0,
+        };
+        let mut notices = vec![Notice::warning(message!("act-same-table", name = learnt.artifact.data_name.as_str()))];
+        if asked.success.trim().is_empty() {
+            notices.push(Notice::warning(message!("act-success-assumed")));
+        }
+        Ok(match act(&learnt.artifact, &learnt.seen.table, &settings) {
+            Err(error) => Err(words::error(&error, lang)),
+            Ok(made) => {
+                let (plan, _) = made.take(&mut notices);
+                let told = Told { artifact: &learnt.artifact, plan: &plan, lang };
+                Ok(html::act_parts(&told, &notices, &learnt.artifact.data_name, lang))
+            }
+        })
+    })
+    .await?;
+    match made {
+        Ok(found) => shown.found = Some(found),
+        Err(why) => shown.refusal = Some(why),
+    }
+    Ok(page::show(&shown))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_taken_as_people_type_them() {
+        let cases = [("15", Some(15.0)), ("1 234,50 €", Some(1234.5)), ("$1234.5", Some(1234.5)), ("25 %", Some(25.0))];
+        for (text, expected) in cases {
+            assert_eq!(number(text), expected, "{text}");
+        }
+        for text in ["", "a lot", "inf", "1,2,3"] {
+            assert_eq!(number(text), None, "{text}");
+        }
+    }
+}

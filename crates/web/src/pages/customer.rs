@@ -1,0 +1,232 @@
+//! One row: its score with its range, reasons as a chart, as long as what it stays, what would change it, and what if.
+//!
+//! Edges: no column was called changeable: the page says where that is done; a model without signal gives no conditions.
+
+use super::people::value_and_range;
+use super::project;
+use crate::App;
+use crate::desk::{self, Learnt};
+use crate::guard::Visit;
+use crate::page::{self, Failure, Frame};
+use askama::Template;
+use axum::Json;
+use axum::extract::{Extension, Path, State};
+use axum::response::Response;
+use makalu::data::dataset;
+use makalu::data::table::{ColumnKind, Values};
+use makalu::decide::aim::Aim;
+use makalu::decide::counterfactual;
+use makalu::decide::levers::{Lever, levers};
+use makalu::decide::stay::{self, Keep};
+use makalu::decide::tipping;
+use makalu::decide::whatif::{Set, what_if as compute};
+use makalu::watch::AtRisk;
+use makalu_report::Lang;
+use makalu_report::summary;
+use makalu_report::words::stay::{Stayed, Told};
+use makalu_report::words::{self, change};
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Reasons said in words.
+const REASONS_SHOWN: usize = 3;
+/// Levels offered of a category.
+const LEVELS_SHOWN: usize = 40;
+
+#[derive(Template)]
+#[template(path = "customer.html")]
+struct CustomerPage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    row: usize,
+    who: String,
+    value: String,
+    range: String,
+    rank: String,
+    reasons: Vec<String>,
+    doubts: Vec<String>,
+    /// The chart, made by this project.
+    svg: String,
+    /// As long as what it stays: a sentence and its conditions.
+    stays: (String, Vec<String>),
+    flips: Vec<String>,
+    changes: Vec<String>,
+    /// Why nothing is said of conditions and changes.
+    silent: Option<String>,
+    /// Columns of the row.
+    cells: Vec<CellShown>,
+}
+
+/// A cell that can be set otherwise.
+struct CellShown {
+    column: String,
+    label: String,
+    text: String,
+    /// Ends and step of a slider; empty for what is no number.
+    slider: Option<(String, String, String, String)>,
+    /// Levels to choose from.
+    levels: Vec<String>,
+}
+
+/// What is said of one row beyond its score.
+struct Beyond {
+    stays: (String, Vec<String>),
+    flips: Vec<String>,
+    changes: Vec<String>,
+    silent: Option<String>,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path((id, row)): Path<(String, usize)>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let learnt = desk::learnt(&app, &project).await?;
+    if row >= learnt.list.rows.len() {
+        return Err(Failure::absent());
+    }
+    let frame = Frame::of(&visit, "web-customer-title", &project, "people");
+    let lang = visit.lang;
+    let known = learnt.clone();
+    let (beyond, svg) = desk::beside(move || {
+        // With nothing set otherwise, it is the row as it is, with all its reasons.
+        let as_it_is = compute(&known.artifact, &known.seen.table, row, &[], "recommended")?.value.before;
+        let svg = summary::explain_svg(&as_it_is, &known.artifact, &known.list.model, lang);
+        Ok((beyond(&known, row, lang)?, svg))
+    })
+    .await?;
+    let scored = &learnt.list.rows[row];
+    let (value, range) = value_and_range(&learnt, scored, lang);
+    let names = scored.ids.iter().filter(|id| !id.is_empty()).map(|id| words::visible(id));
+    let who = names.take(2).collect::<Vec<String>>().join(" · ");
+    Ok(page::show(&CustomerPage {
+        frame: &frame,
+        id: &id,
+        row,
+        who: if who.is_empty() { frame.with("place-line", "line", scored.line.to_string()) } else { who },
+        value,
+        range,
+        rank: words::number(scored.rank as f64, 15, lang),
+        reasons: scored.reasons.iter().take(REASONS_SHOWN).map(|r| words::reason(r, &learnt.artifact, lang)).collect(),
+        doubts: scored.doubts.iter().map(|d| words::doubt(d, &learnt.artifact, lang)).collect(),
+        svg,
+        stays: beyond.stays,
+        flips: beyond.flips,
+        changes: beyond.changes,
+        silent: beyond.silent,
+        cells: cells(&learnt, row),
+    }))
+}
+
+fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
+    let artifact = &learnt.artifact;
+    let nothing = |why: String| {
+        Ok(Beyond { stays: Default::default(), flips: Vec::new(), changes: Vec::new(), silent: Some(why) })
+    };
+    let aim = Aim::new(artifact, "recommended", AtRisk::AsPromised, None)?;
+    let known: Vec<Lever> = match stay::refuse(&aim).and_then(|()| levers(artifact, &[])) {
+        Ok(levers) => levers,
+        Err(_) if !artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true)) => {
+            return nothing(words::say("web-customer-no-levers", &[], lang));
+        }
+        Err(error) => return nothing(words::error(&error, lang)),
+    };
+    let features = dataset::features(&learnt.seen.table, &artifact.schema)?.value;
+    let one = features.gather(&[row as u32]);
+    let rows = stay::stay(&aim, &one, &known, Keep::Under);
+    let changed: Vec<usize> = known.iter().map(|l| l.feature).collect();
+    let told = Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
+    let mut names = learnt.list.clone();
+    names.rows = vec![names.rows.swap_remove(row)];
+    let stayed = Stayed { told, list: &names, rows: &rows, segments: &[], levers: &changed };
+    let outcome =
+        counterfactual::search(&aim, &known, &one, &counterfactual::Settings { n_options: 3, ..Default::default() });
+    let told = Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
+    Ok(Beyond {
+        stays: stayed.row(0),
+        flips: tipping::flips(&aim, &features, row, &known).iter().map(|f| told.flip(f)).collect(),
+        changes: outcome.iter().flat_map(|o| change::would_change_each(o, &aim, Keep::Under, lang)).collect(),
+        silent: None,
+    })
+}
+
+/// The columns that the model uses, those that can be changed first.
+fn cells(learnt: &Learnt, row: usize) -> Vec<CellShown> {
+    let artifact = &learnt.artifact;
+    let table = &learnt.seen.table;
+    let mut columns: Vec<&str> = artifact.features.iter().map(|f| f.column.as_str()).collect();
+    columns.dedup();
+    let can_change =
+        |name: &str| artifact.schema.columns.iter().any(|c| c.name == name && c.facts.actionable == Some(true));
+    columns.sort_by_key(|name| !can_change(name));
+    let shown = columns.into_iter().filter_map(|name| {
+        let at = table.find(name)?;
+        let column = &table.columns[at];
+        let text = table.raw.cell(row, at).trim().to_owned();
+        let (slider, levels) = match (&column.values, column.kind) {
+            (Values::Numbers(numbers), ColumnKind::Number | ColumnKind::Count) => (slider(numbers, row), Vec::new()),
+            (Values::Levels { levels, .. }, _) => (None, levels.iter().take(LEVELS_SHOWN).cloned().collect()),
+            _ => (None, Vec::new()),
+        };
+        Some(CellShown {
+            column: name.to_owned(),
+            label: words::column_label(&artifact.schema, name),
+            text,
+            slider,
+            levels,
+        })
+    });
+    shown.collect()
+}
+
+/// Ends, step and place of a slider.
+fn slider(numbers: &[f64], row: usize) -> Option<(String, String, String, String)> {
+    let known = numbers.iter().copied().filter(|v| v.is_finite());
+    let (low, high) = known.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
+    if low >= high {
+        return None;
+    }
+    let whole = numbers.iter().all(|v| !v.is_finite() || v.fract() == 0.0);
+    let step = if whole { 1.0 } else { 10f64.powf(((high - low) / 200.0).log10().floor()) };
+    let at = if numbers[row].is_finite() { numbers[row] } else { low };
+    Some((low.to_string(), high.to_string(), step.to_string(), at.to_string()))
+}
+
+/// What the page asks: columns and the texts that they would hold.
+#[derive(Debug, Deserialize)]
+pub struct Otherwise {
+    set: Vec<(String, String)>,
+}
+
+/// The row with other cells.
+pub async fn what_if(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path((id, row)): Path<(String, usize)>,
+    Json(asked): Json<Otherwise>,
+) -> Result<Json<serde_json::Value>, Failure> {
+    let project = project(&app, &id).await?;
+    let learnt = desk::learnt(&app, &project).await?;
+    if row >= learnt.list.rows.len() {
+        return Err(Failure::absent());
+    }
+    let lang = visit.lang;
+    let answer = desk::beside(move || {
+        let set: Vec<Set> = asked.set.into_iter().map(|(column, text)| Set { column, text }).collect();
+        let mut notices = Vec::new();
+        let found = match compute(&learnt.artifact, &learnt.seen.table, row, &set, "recommended") {
+            Ok(found) => found.take(&mut notices),
+            Err(error) => return Ok(serde_json::json!({ "refused": words::error(&error, lang) })),
+        };
+        let (value, range) = value_and_range(&learnt, &found.after, lang);
+        let (before, _) = value_and_range(&learnt, &found.before, lang);
+        let doubts: Vec<String> = found.after.doubts.iter().map(|d| words::doubt(d, &learnt.artifact, lang)).collect();
+        let facts = [("before", before.into()), ("after", value.into()), ("range", range.clone().into())];
+        let id = if range.is_empty() { "web-whatif-told" } else { "web-whatif-told-range" };
+        Ok(serde_json::json!({ "text": words::say(id, &facts, lang), "doubts": doubts }))
+    })
+    .await?;
+    Ok(Json(answer))
+}

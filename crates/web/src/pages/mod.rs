@@ -1,0 +1,23 @@
+//! The pages, one module each, in the order in which a visitor meets them.
+
+pub mod budget;
+pub mod customer;
+pub mod months;
+pub mod people;
+pub mod question;
+pub mod results;
+pub mod start;
+pub mod table;
+pub mod training;
+
+use crate::App;
+use crate::page::Failure;
+use crate::store::Project;
+
+/// The project that an address names; what is no identifier is never looked up.
+async fn project(app: &App, id: &str) -> Result<Project, Failure> {
+    if !crate::folder::is_id(id) {
+        return Err(Failure::absent());
+    }
+    app.store.project(id).await?.ok_or_else(Failure::absent)
+}

@@ -1,0 +1,177 @@
+//! What to predict, from what, and a verdict before anything is learnt.
+//!
+//! Invariants: what is refused is said here, before a minute is spent.
+//! Edges: of very wide tables the first columns can be decided one by one.
+
+use super::project;
+use crate::App;
+use crate::desk;
+use crate::guard::Visit;
+use crate::page::{self, Failure, Frame};
+use crate::store::{Project, State as Standing};
+use askama::Template;
+use axum::extract::{Extension, Form, Path, State};
+use axum::response::{Redirect, Response};
+use makalu::data::schema::{DictionaryEntry, Role};
+use makalu::data::{dataset, schema};
+use makalu::fit::n_candidate_parameters;
+use makalu::validate::sufficiency;
+use makalu::{Effort, Error, Notice, Schema, Table};
+use makalu_report::summary::{self, ColumnLine};
+use makalu_report::words;
+use std::sync::Arc;
+
+/// Columns that can be decided one by one.
+const COLUMNS_SHOWN: usize = 200;
+
+#[derive(Template)]
+#[template(path = "question.html")]
+struct QuestionPage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    target: String,
+    names: Vec<String>,
+    /// What the task is, in words.
+    task: String,
+    /// Enough rows?
+    verdict: String,
+    is_enough: bool,
+    /// Why nothing can be learnt.
+    refusal: Option<String>,
+    notices: Vec<String>,
+    /// Column, what was decided of it, whether it can be changed, whether it is used.
+    columns: Vec<(ColumnLine, &'static str, bool, bool)>,
+    more: usize,
+    effort: &'static str,
+    busy: bool,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let seen = desk::seen(&app, &project).await?;
+    let frame = Frame::of(&visit, "web-question-title", &project, "question");
+    let lang = visit.lang;
+    let table = &seen.table;
+    let mut shown = QuestionPage {
+        frame: &frame,
+        id: &project.id,
+        target: project.choices.target.clone().unwrap_or_default(),
+        names: table.columns.iter().map(|c| c.name.clone()).collect(),
+        task: String::new(),
+        verdict: String::new(),
+        is_enough: true,
+        refusal: None,
+        notices: Vec::new(),
+        columns: Vec::new(),
+        more: 0,
+        effort: effort_name(project.effort),
+        busy: matches!(project.state, Standing::Queued | Standing::Learning),
+    };
+    let mut notices: Vec<Notice> = Vec::new();
+    match schema::understand(table, &project.choices) {
+        Err(error) => shown.refusal = Some(words::error(&error, lang)),
+        Ok(schema) => {
+            let schema = schema.take(&mut notices);
+            shown.task = schema.task.map(|task| words::task_name(task, lang)).unwrap_or_default();
+            match enough(table, &schema, &mut notices) {
+                Ok(verdict) => {
+                    shown.verdict = summary::enough(&verdict, lang);
+                    shown.is_enough = verdict.needed_rows <= verdict.n_rows;
+                }
+                Err(error) => shown.refusal = Some(words::error(&error, lang)),
+            }
+            let lines = summary::column_lines(table, &schema, lang).take(COLUMNS_SHOWN);
+            shown.columns = lines
+                .zip(&schema.columns)
+                .map(|(line, known)| {
+                    let can_change = known.facts.actionable == Some(true);
+                    (line, decided(&project, &known.name), can_change, known.role == Role::Feature)
+                })
+                .collect();
+            shown.more = table.columns.len() - shown.columns.len();
+        }
+    }
+    shown.notices = notices.iter().map(|n| words::notice(n, lang)).collect();
+    Ok(page::show(&shown))
+}
+
+fn enough(table: &Table, schema: &Schema, notices: &mut Vec<Notice>) -> Result<sufficiency::Sufficiency, Error> {
+    let data = dataset::dataset(table, schema)?.take(notices);
+    Ok(sufficiency::assess(&data.target, data.target.task(), n_candidate_parameters(&data.features)))
+}
+
+/// What was decided of a column.
+fn decided(project: &Project, name: &String) -> &'static str {
+    let choices = &project.choices;
+    match () {
+        () if choices.ignore.contains(name) => "ignore",
+        () if choices.keep.contains(name) => "keep",
+        () if choices.ids.contains(name) => "id",
+        () => "",
+    }
+}
+
+fn effort_name(effort: Effort) -> &'static str {
+    match effort {
+        Effort::Quick => "quick",
+        Effort::Standard => "standard",
+        Effort::Thorough => "thorough",
+    }
+}
+
+/// Takes what the form says: `target`, `effort`, and for column number n `use-n` and `change-n`.
+pub async fn decide(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<Vec<(String, String)>>,
+) -> Result<Redirect, Failure> {
+    let mut project = project(&app, &id).await?;
+    if matches!(project.state, Standing::Queued | Standing::Learning) {
+        return Ok(Redirect::to(&format!("/p/{id}/training")));
+    }
+    let seen = desk::seen(&app, &project).await?;
+    let names: Vec<&String> = seen.table.columns.iter().map(|c| &c.name).collect();
+    let said = |key: &str| form.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
+    if let Some(target) = said("target") {
+        project.choices.target = names.iter().find(|n| n.as_str() == target).map(|n| (*n).clone());
+    }
+    match said("effort") {
+        Some("standard") => project.effort = Effort::Standard,
+        Some("thorough") => project.effort = Effort::Thorough,
+        Some("quick") => project.effort = Effort::Quick,
+        _ => {}
+    }
+    if said("columns").is_some() {
+        let choices = &mut project.choices;
+        (choices.ignore, choices.keep, choices.ids) = Default::default();
+        for (n, name) in names.iter().take(COLUMNS_SHOWN).enumerate() {
+            match said(&format!("use-{n}")) {
+                Some("ignore") => choices.ignore.push((*name).clone()),
+                Some("keep") => choices.keep.push((*name).clone()),
+                Some("id") => choices.ids.push((*name).clone()),
+                _ => {}
+            }
+            let can_change = said(&format!("change-{n}")).is_some();
+            let known = choices.dictionary.entries.iter_mut().find(|e| e.column == **name);
+            match known {
+                Some(entry) => entry.actionable = can_change.then_some(true),
+                None if can_change => choices.dictionary.entries.push(DictionaryEntry {
+                    column: (*name).clone(),
+                    actionable: Some(true),
+                    ..DictionaryEntry::default()
+                }),
+                None => {}
+            }
+        }
+    }
+    app.store.decide(&project).await?;
+    if said("learn").is_some() {
+        return super::training::begin(&app, &project).await;
+    }
+    Ok(Redirect::to(&format!("/p/{id}/question")))
+}

@@ -1,0 +1,158 @@
+//! What was understood of the table: how it was read, its columns, three rows before and after; what to predict; and how
+//! to correct a wrong guess.
+//!
+//! Edges: a file that cannot be read shows why, with the same form to correct it; of very wide tables the first columns.
+
+use super::project;
+use crate::App;
+use crate::desk;
+use crate::guard::Visit;
+use crate::page::{self, Failure, Frame};
+use crate::store::State as Standing;
+use askama::Template;
+use axum::extract::{Extension, Form, Path, State};
+use axum::response::{Redirect, Response};
+use makalu::data::schema;
+use makalu::data::table::DateOrder;
+use makalu::{Choices, ReadOptions, Table};
+use makalu_report::summary::{self, ColumnLine};
+use makalu_report::words;
+use serde::Deserialize;
+use std::sync::Arc;
+
+/// Columns shown.
+const COLUMNS_SHOWN: usize = 200;
+/// Rows shown before and after.
+const ROWS_SHOWN: usize = 3;
+
+#[derive(Template)]
+#[template(path = "table.html")]
+struct TablePage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    /// Why there is nothing to show.
+    refusal: Option<String>,
+    reading: Vec<String>,
+    notices: Vec<String>,
+    columns: Vec<ColumnLine>,
+    /// Columns not shown.
+    more: usize,
+    /// Per column shown, the first rows before and after.
+    rows: Vec<Vec<(String, String)>>,
+    /// Lines of those rows.
+    lines: Vec<u64>,
+    /// Names to choose from.
+    names: Vec<String>,
+    target: String,
+    chosen: Chosen,
+    is_text: bool,
+}
+
+/// What the form says; empty is "as found".
+#[derive(Debug, Default, Deserialize)]
+pub struct Chosen {
+    separator: String,
+    decimal: String,
+    encoding: String,
+    dates: String,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let frame = Frame::of(&visit, "web-table-title", &project, "table");
+    let lang = visit.lang;
+    let mut shown = TablePage {
+        frame: &frame,
+        id: &project.id,
+        refusal: None,
+        reading: Vec::new(),
+        notices: Vec::new(),
+        columns: Vec::new(),
+        more: 0,
+        rows: Vec::new(),
+        lines: Vec::new(),
+        names: Vec::new(),
+        target: project.choices.target.clone().unwrap_or_default(),
+        chosen: chosen(&project.reading),
+        is_text: true,
+    };
+    match desk::seen(&app, &project).await {
+        Err(failure) => shown.refusal = Some(words::text(&failure.message, lang)),
+        Ok(seen) => {
+            let table = &seen.table;
+            let mut notices = seen.notices.clone();
+            // Without a target every table can be understood.
+            let schema = schema::understand(table, &Choices::default())?.take(&mut notices);
+            shown.reading = summary::reading(table, lang).to_vec();
+            shown.notices = notices.iter().map(|n| words::notice(n, lang)).collect();
+            shown.columns = summary::column_lines(table, &schema, lang).take(COLUMNS_SHOWN).collect();
+            shown.more = table.columns.len() - shown.columns.len();
+            let rows = 0..table.n_rows().min(ROWS_SHOWN);
+            shown.lines = rows.clone().map(|row| table.raw.line(row)).collect();
+            let cells = |column: usize| rows.clone().map(|row| cell(table, row, column, &visit)).collect();
+            shown.rows = (0..shown.columns.len()).map(cells).collect();
+            shown.names = table.columns.iter().map(|c| c.name.clone()).collect();
+            shown.is_text = table.file.separator.is_some();
+        }
+    }
+    Ok(page::show(&shown))
+}
+
+/// A cell as it was written and, where that differs, as it was understood.
+fn cell(table: &Table, row: usize, column: usize, visit: &Visit) -> (String, String) {
+    let before = words::visible(table.raw.cell(row, column)).trim().to_owned();
+    let after = summary::understood(&table.columns[column], row, visit.lang);
+    let after = if after == before { String::new() } else { after };
+    (if before.is_empty() { "∅".to_owned() } else { before }, after)
+}
+
+fn chosen(reading: &ReadOptions) -> Chosen {
+    let dates = match reading.dates {
+        Some(DateOrder::YearMonthDay) => "ymd",
+        Some(DateOrder::DayMonthYear) => "dmy",
+        Some(DateOrder::MonthDayYear) => "mdy",
+        None => "",
+    };
+    Chosen {
+        separator: match reading.separator {
+            Some('\t') => "tab".to_owned(),
+            other => other.map(String::from).unwrap_or_default(),
+        },
+        decimal: reading.decimal.map(String::from).unwrap_or_default(),
+        encoding: reading.encoding.clone().unwrap_or_default(),
+        dates: dates.to_owned(),
+    }
+}
+
+/// Reads the file anew, as the form says.
+pub async fn correct(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    Form(form): Form<Chosen>,
+) -> Result<Redirect, Failure> {
+    let mut project = project(&app, &id).await?;
+    let busy = matches!(project.state, Standing::Queued | Standing::Learning);
+    if !busy {
+        project.reading = ReadOptions {
+            separator: if form.separator == "tab" { Some('\t') } else { form.separator.chars().next() },
+            decimal: form.decimal.chars().next(),
+            encoding: Some(form.encoding).filter(|e| !e.is_empty()),
+            dates: match form.dates.as_str() {
+                "ymd" => Some(DateOrder::YearMonthDay),
+                "dmy" => Some(DateOrder::DayMonthYear),
+                "mdy" => Some(DateOrder::MonthDayYear),
+                _ => None,
+            },
+            ..project.reading
+        };
+        app.store.decide(&project).await?;
+        app.store.forget_model(&project.id).await?;
+        app.desk.close(&project.id);
+    }
+    Ok(Redirect::to(&format!("/p/{id}/table")))
+}

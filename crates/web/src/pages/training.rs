@@ -1,0 +1,113 @@
+//! Learning: how far it is, the best so far, how to stop it; or why it ended without a model.
+
+use super::project;
+use crate::App;
+use crate::guard::Visit;
+use crate::order::Progress;
+use crate::page::{self, Failure, Frame};
+use crate::store::{Project, State as Standing};
+use askama::Template;
+use axum::extract::{Extension, Path, State};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{Redirect, Response};
+use futures_util::stream::{Stream, StreamExt};
+use makalu_report::{Lang, words};
+use serde_json::json;
+use std::convert::Infallible;
+use std::sync::Arc;
+use tokio_stream::wrappers::WatchStream;
+
+#[derive(Template)]
+#[template(path = "training.html")]
+struct TrainingPage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    state: &'static str,
+    /// What is going on, or went wrong.
+    text: String,
+    done: u64,
+    total: u64,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let frame = Frame::of(&visit, "web-training-title", &project, "training");
+    let progress = app.jobs.progress(&id).map(|p| p.borrow().clone()).unwrap_or_default();
+    let text = match project.state {
+        Standing::Learning => told(&progress, visit.lang),
+        Standing::Queued => frame.t("web-training-queued"),
+        Standing::Failed => project.failure.as_ref().map(|e| words::error(e, visit.lang)).unwrap_or_default(),
+        Standing::Stopped => frame.t("web-training-stopped"),
+        Standing::Table => frame.t("web-training-not-begun"),
+        Standing::Done => frame.t("web-training-done"),
+    };
+    let (done, total) = (progress.done, progress.total.max(1));
+    Ok(page::show(&TrainingPage { frame: &frame, id: &id, state: project.state.name(), text, done, total }))
+}
+
+/// How far it is, in words.
+fn told(progress: &Progress, lang: Lang) -> String {
+    if progress.stage.is_empty() {
+        return words::say("web-training-begins", &[], lang);
+    }
+    let stage = words::say(&progress.stage, &[], lang);
+    match &progress.best {
+        None => stage,
+        Some((model, error)) => {
+            let facts = [("model", words::model_name(model, lang).into()), ("error", (*error).into())];
+            format!("{stage} · {}", words::say("cli-best-so-far", &facts, lang))
+        }
+    }
+}
+
+/// Progress as it comes; the last event is `end`.
+pub async fn events(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let project = project(&app, &id).await?;
+    let progress = app.jobs.progress(&project.id);
+    let told = move |p: Progress| {
+        let text = told(&p, visit.lang);
+        Event::default()
+            .event("progress")
+            .data(json!({ "text": text, "done": p.done, "total": p.total.max(1) }).to_string())
+    };
+    let running = futures_util::stream::iter(progress).flat_map(WatchStream::new).map(told);
+    // While it waits in the queue the page asks again a little later.
+    let end = futures_util::stream::once(async move {
+        if project.state == Standing::Queued {
+            tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+        }
+        Event::default().event("end").data("")
+    });
+    Ok(Sse::new(running.chain(end).map(Ok)).keep_alive(KeepAlive::default()))
+}
+
+/// Puts the project into the queue.
+pub async fn begin(app: &App, project: &Project) -> Result<Redirect, Failure> {
+    app.store.queue(&project.id).await?;
+    app.desk.close(&project.id);
+    app.jobs.wake();
+    Ok(Redirect::to(&format!("/p/{}/training", project.id)))
+}
+
+/// Learns, or goes on where it was stopped.
+pub async fn learn(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    let project = project(&app, &id).await?;
+    begin(&app, &project).await
+}
+
+/// Stops learning; what was finished is kept for another try.
+pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    let project = project(&app, &id).await?;
+    app.store.stop(&project.id).await?;
+    app.jobs.stop(&project.id);
+    Ok(Redirect::to(&format!("/p/{id}/training")))
+}
