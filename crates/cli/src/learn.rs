@@ -26,6 +26,10 @@ const MAX_MEMORY_BYTES: u64 = 4 << 30;
 /// Processor time of the child.
 const MAX_CPU_SECONDS: u64 = 4 * 3600;
 
+/// How far the child stands back behind the server.
+#[cfg(unix)]
+const NICENESS: i32 = 10;
+
 /// Runs the command. What goes wrong is said on standard output, where the server listens.
 pub fn run(args: &LearnArgs) -> Result<(), Error> {
     std::thread::spawn(|| {
@@ -51,6 +55,7 @@ fn failed(why: &dyn std::error::Error) -> Error {
 
 fn learn(folder: &Path) -> Result<(), Error> {
     limit_resources(MAX_MEMORY_BYTES, MAX_CPU_SECONDS).map_err(|e| failed(&e))?;
+    give_way();
     let order: Order = serde_json::from_slice(&input::bytes(&folder.join("order.json"))?).map_err(|e| failed(&e))?;
     let bytes = input::bytes(&folder.join("table"))?;
     let input = input::table_from(&bytes, order.file_name, &order.request.reading, None)?;
@@ -87,6 +92,12 @@ fn learn(folder: &Path) -> Result<(), Error> {
     output::write(&folder.join("list.json"), &serde_json::to_vec(&list).map_err(|e| failed(&e))?)?;
     output::write(&model, &artifact::to_bytes(&artifact))?;
     kept.remove()
+}
+
+/// Pages come first: the server answers while this process learns. Where the system refuses, both share alike.
+fn give_way() {
+    #[cfg(unix)]
+    let _ = rustix::process::nice(NICENESS);
 }
 
 /// Code of the text that names a stage.

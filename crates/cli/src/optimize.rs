@@ -86,11 +86,7 @@ fn tell(
 ) -> Result<(), Error> {
     let lang = terminal.lang;
     if let Some(path) = &args.report {
-        let page = match outcome {
-            Outcome::Found(found) => html::optimum(artifact, found, notices, lang),
-            Outcome::Nothing(found, settings) => html::conflict(artifact, found, settings, notices, lang),
-        };
-        output::write(path, page.as_bytes())?;
+        output::write(path, html::optimized(artifact, outcome, notices, lang).as_bytes())?;
     }
     let to_stdout = [&args.output, &args.report].into_iter().flatten().any(|p| output::is_stdout(p));
     if args.json {

@@ -187,6 +187,8 @@ fn from_a_file_to_a_list() {
 
     let budget = server.get(&format!("{project}/budget?cost=15&gain=600&success=25&budget="));
     assert!(budget.body.contains("id=\"curve\""), "{}", budget.body);
+    let settings = server.get(&format!("{project}/settings?wish=lowest&limits=visits%3C%3D15"));
+    assert!(settings.body.contains("id=\"window\"") || settings.body.contains("role=\"alert\""), "{}", settings.body);
     for (file, start) in [("report.html", "<!DOCTYPE html>"), ("list.csv", "\u{feff}client;"), ("list.xlsx", "PK")] {
         let answer = server.get(&format!("{project}/files/{file}"));
         assert!(answer.body.starts_with(start) && answer.header("content-disposition").contains(file), "{file}");

@@ -27,8 +27,8 @@ pub(crate) mod view;
 
 pub use act::{act, act_parts};
 pub use compared::{comparison, comparison_parts};
-pub use document::{Page, Section};
-pub use optimize::{conflict, optimum};
+pub use document::{Page, Section, undisguised};
+pub use optimize::{optimized, optimized_parts};
 
 use crate::{Lang, Times};
 use document::Block;

@@ -5,7 +5,7 @@ const token = document.querySelector('meta[name="csrf"]').content;
 // The language button comes back to this page.
 for (const field of document.querySelectorAll("[data-here]")) field.value = location.pathname + location.search;
 
-// A file dropped on the form is sent at once; a button that was pressed says that it works.
+// A file dropped on the form is sent at once.
 for (const form of document.querySelectorAll("[data-drop]")) {
   const input = form.querySelector('input[type="file"]');
   form.addEventListener("dragover", (event) => { event.preventDefault(); form.classList.add("over"); });
@@ -19,10 +19,18 @@ for (const form of document.querySelectorAll("[data-drop]")) {
     }
   });
   input.addEventListener("change", () => { if (input.files.length > 0) form.requestSubmit(); });
-  form.addEventListener("submit", () => {
-    const button = form.querySelector("[data-busy]");
+}
+
+// A button that was pressed says that it works, and is itself again when the page is come back to.
+for (const button of document.querySelectorAll("[data-busy]")) {
+  const asIs = button.textContent;
+  button.form.addEventListener("submit", () => {
     button.textContent = button.dataset.busy;
     button.disabled = true;
+  });
+  addEventListener("pageshow", () => {
+    button.textContent = asIs;
+    button.disabled = false;
   });
 }
 

@@ -92,6 +92,9 @@ async fn admitted(app: &App, request: &mut Request, visit: &Visit, is_new: bool)
     if !ours.iter().any(|name| host == format!("{name}:{port}") || (port == 80 && host == *name)) {
         return Err(message!("web-foreign-host", host = host));
     }
+    if is_loaded_elsewhere(request.headers()) {
+        return Err(message!("web-foreign-origin"));
+    }
     if matches!(*request.method(), Method::GET | Method::HEAD) {
         return Ok(());
     }
@@ -104,6 +107,12 @@ async fn admitted(app: &App, request: &mut Request, visit: &Visit, is_new: bool)
         return Err(message!("web-stale-page"));
     }
     Ok(())
+}
+
+/// Another site may link to a page, not load one into its own.
+fn is_loaded_elsewhere(headers: &HeaderMap) -> bool {
+    let fetched = |name: &'static str| text(headers, &HeaderName::from_static(name));
+    fetched("sec-fetch-site") == Some("cross-site") && fetched("sec-fetch-mode") != Some("navigate")
 }
 
 /// The token that a change brings: in a header, in the address, or in the form, which is read and put back.

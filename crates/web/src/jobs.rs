@@ -104,6 +104,11 @@ async fn learn(app: &App, project: &Project) -> Result<(), Error> {
     let stop = Arc::new(Notify::new());
     let running = Running { progress, stop: stop.clone() };
     app.jobs.running.lock().expect("no panic while held").insert(project.id.clone(), running);
+    // Stopped or deleted before there was anything to stop.
+    let standing = app.store.project(&project.id).await;
+    if !standing.is_ok_and(|p| p.is_some_and(|p| p.state == State::Learning)) {
+        stop.notify_one();
+    }
 
     let mut last = None;
     let mut lines = BufReader::new(output).lines();

@@ -70,6 +70,8 @@ struct App {
     folder: folder::Folder,
     jobs: jobs::Jobs,
     desk: desk::Desk,
+    /// Held by the search for settings that runs now.
+    searching: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -123,7 +125,15 @@ async fn open(settings: Settings, address: SocketAddr) -> Result<App, Error> {
             folder.remove(&id).map_err(|e| cannot(e.to_string()))?;
         }
     }
-    Ok(App { settings, address, store, folder, jobs: jobs::Jobs::default(), desk: desk::Desk::default() })
+    Ok(App {
+        settings,
+        address,
+        store,
+        folder,
+        jobs: jobs::Jobs::default(),
+        desk: desk::Desk::default(),
+        searching: Arc::default(),
+    })
 }
 
 async fn told_to_end() {
@@ -145,7 +155,7 @@ async fn told_to_end() {
 
 /// Every page and what answers it.
 fn router(app: Arc<App>) -> Router {
-    use pages::{budget, customer, months, people, question, results, start, table, training};
+    use pages::{budget, customer, months, people, question, results, settings, start, table, training};
     Router::new()
         .route("/", get(start::show))
         .route("/language", post(start::language))
@@ -166,6 +176,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/p/{id}/people/{row}", get(customer::show))
         .route("/p/{id}/people/{row}/whatif", post(customer::what_if))
         .route("/p/{id}/budget", get(budget::show))
+        .route("/p/{id}/settings", get(settings::show))
         .route("/p/{id}/months", get(months::list).post(months::upload))
         .route("/p/{id}/months/{month}", get(months::show))
         .route("/p/{id}/months/{month}/list.xlsx", get(months::download))

@@ -146,7 +146,7 @@ impl IntoResponse for Failure {
 /// A template as an answer.
 pub fn show(template: &impl Template) -> Response {
     match template.render() {
-        Ok(html) => Html(html).into_response(),
+        Ok(text) => Html(html::undisguised(&text)).into_response(),
         Err(error) => {
             let message = message!("web-file-failed", why = error.to_string());
             Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }.into_response()

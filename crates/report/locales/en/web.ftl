@@ -167,3 +167,15 @@ web-months-label = Drop the new table here, or choose it
 web-months-list = Tables so far
 web-month-title = Next month
 web-month-list = List of these rows for Excel
+
+web-settings-title = Which settings?
+web-tab-settings = Which settings?
+web-settings-head = Which settings are best?
+web-settings-no-levers = Nobody has said yet which columns can be set. Tick them on the page “Question” and learn again.
+web-settings-wish = What is wanted
+web-settings-highest = as high as possible
+web-settings-lowest = as low as possible
+web-settings-limits = Limits (optional), one a line
+web-settings-go = Search
+web-settings-busy = Searching… up to a minute
+web-settings-note = A limit is written as temperature<=180 or 2*pressure+flow<=50. Only settings near past rows are answered.

@@ -167,3 +167,15 @@ web-months-label = Déposez le nouveau tableau ici, ou choisissez-le
 web-months-list = Tableaux déjà déposés
 web-month-title = Le mois prochain
 web-month-list = Liste de ces lignes pour Excel
+
+web-settings-title = Quels réglages ?
+web-tab-settings = Quels réglages ?
+web-settings-head = Quels sont les meilleurs réglages ?
+web-settings-no-levers = Personne n’a encore dit quelles colonnes se règlent. Cochez-les sur la page « Question » et apprenez de nouveau.
+web-settings-wish = Ce qui est voulu
+web-settings-highest = le plus haut possible
+web-settings-lowest = le plus bas possible
+web-settings-limits = Limites (facultatif), une par ligne
+web-settings-go = Chercher
+web-settings-busy = Recherche… jusqu’à une minute
+web-settings-note = Une limite s’écrit temperature<=180 ou 2*pression+debit<=50. Seuls des réglages proches de lignes passées sont proposés.

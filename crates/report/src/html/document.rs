@@ -125,13 +125,13 @@ fn html(blocks: &[Block]) -> String {
 impl Section {
     /// What it says, as HTML without its heading; as safe as [`Page::html`].
     pub fn html(&self) -> String {
-        shown(&html(&self.blocks))
+        undisguised(&html(&self.blocks))
     }
 }
 
 /// Control characters and marks that would reorder the text around a name show as U+FFFD, so that a hostile name cannot
 /// disguise what stands beside it.
-fn shown(html: &str) -> String {
+pub fn undisguised(html: &str) -> String {
     let hides = |c: char| {
         (c.is_control() && c != '\n' && c != '\t') || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
@@ -165,6 +165,6 @@ pub struct Page {
 impl Page {
     /// The page as HTML.
     pub fn html(&self) -> String {
-        shown(&self.render().expect("writing to a string does not fail"))
+        undisguised(&self.render().expect("writing to a string does not fail"))
     }
 }

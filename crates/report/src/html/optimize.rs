@@ -12,13 +12,26 @@ use crate::words;
 use crate::words::optimize::{Optimized, conflict as told_conflict};
 use makalu::Notice;
 use makalu::artifact::Artifact;
-use makalu::decide::optimize::Optimum;
 use makalu::decide::optimize::relief::Conflict;
 use makalu::decide::optimize::sensitivity::Map;
+use makalu::decide::optimize::{Optimum, Outcome};
 use makalu::message::Value;
 
-/// The page of the settings found: one self-contained file.
-pub fn optimum(artifact: &Artifact, found: &Optimum, notices: &[Notice], lang: Lang) -> String {
+/// The page of what was found: one self-contained file.
+pub fn optimized(artifact: &Artifact, outcome: &Outcome, notices: &[Notice], lang: Lang) -> String {
+    optimized_parts(artifact, outcome, notices, lang).html()
+}
+
+/// The same page before it is written, for whoever shows its sections elsewhere.
+pub fn optimized_parts(artifact: &Artifact, outcome: &Outcome, notices: &[Notice], lang: Lang) -> Page {
+    match outcome {
+        Outcome::Found(found) => optimum(artifact, found, notices, lang),
+        Outcome::Nothing(found, settings) => conflict(artifact, found, settings, notices, lang),
+    }
+}
+
+/// The settings found.
+fn optimum(artifact: &Artifact, found: &Optimum, notices: &[Notice], lang: Lang) -> Page {
     let told = Optimized { artifact, found, lang };
     let say = |id: &str| words::say(id, &[], lang);
     let section = |id: &'static str, title: &str, blocks: Vec<Block>| Section { id, title: say(title), blocks };
@@ -48,11 +61,10 @@ pub fn optimum(artifact: &Artifact, found: &Optimum, notices: &[Notice], lang: L
         sections,
         foot: foot(artifact, lang),
     }
-    .html()
 }
 
-/// The page where nothing is allowed.
-pub fn conflict(artifact: &Artifact, found: &Conflict, settings: &[usize], notices: &[Notice], lang: Lang) -> String {
+/// Nothing is allowed.
+fn conflict(artifact: &Artifact, found: &Conflict, settings: &[usize], notices: &[Notice], lang: Lang) -> Page {
     let (first, ways) = told_conflict(artifact, found, settings, lang);
     let say = |id: &str| words::say(id, &[], lang);
     let mut first = first.into_iter();
@@ -70,7 +82,6 @@ pub fn conflict(artifact: &Artifact, found: &Conflict, settings: &[usize], notic
         sections: vec![ways],
         foot: foot(artifact, lang),
     }
-    .html()
 }
 
 fn foot(artifact: &Artifact, lang: Lang) -> String {

@@ -6,6 +6,7 @@ pub mod months;
 pub mod people;
 pub mod question;
 pub mod results;
+pub mod settings;
 pub mod start;
 pub mod table;
 pub mod training;

@@ -1,0 +1,94 @@
+//! Which settings: the best within limits, near past rows, with what proves it.
+//!
+//! Edges: no column was called changeable; limits that leave nothing; what is no limit is said.
+
+use super::project;
+use crate::App;
+use crate::desk;
+use crate::guard::Visit;
+use crate::page::{self, Failure, Frame};
+use askama::Template;
+use axum::extract::{Extension, Path, Query, State};
+use axum::response::Response;
+use makalu::decide::optimize::goal::Wish;
+use makalu::decide::optimize::space::Wishes;
+use makalu::decide::optimize::{Request, optimize};
+use makalu_report::html::{self, Page};
+use makalu_report::words;
+use serde::Deserialize;
+use std::sync::Arc;
+
+#[derive(Template)]
+#[template(path = "settings.html")]
+struct SettingsPage<'a> {
+    frame: &'a Frame,
+    id: &'a str,
+    asked: Asked,
+    can_change: bool,
+    found: Option<Page>,
+    refusal: Option<String>,
+}
+
+/// What the form says.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub struct Asked {
+    wish: String,
+    limits: String,
+}
+
+/// The page.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let learnt = desk::learnt(&app, &project).await?;
+    let frame = Frame::of(&visit, "web-settings-title", &project, "settings");
+    let lang = visit.lang;
+    let can_change = learnt.artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true));
+    let mut shown =
+        SettingsPage { frame: &frame, id: &id, asked: asked.clone(), can_change, found: None, refusal: None };
+    let wish = match asked.wish.as_str() {
+        "highest" => Wish::Highest,
+        "lowest" => Wish::Lowest,
+        _ => return Ok(page::show(&shown)),
+    };
+    if !can_change {
+        return Ok(page::show(&shown));
+    }
+    // One search at a time: each takes all that the machine has.
+    let turn = app.searching.clone().lock_owned().await;
+    let made = desk::beside(move || {
+        let _turn = turn;
+        let limits: Vec<String> =
+            asked.limits.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        let wishes = Wishes::default();
+        let request = Request {
+            model: "recommended",
+            class: None,
+            wish,
+            actionable: &[],
+            wishes: &wishes,
+            limits: &limits,
+            specifications: &[],
+            within: None,
+        };
+        let mut notices = Vec::new();
+        Ok(match optimize(&learnt.artifact, request, Some(&learnt.seen.table)) {
+            Err(error) => Err(words::error(&error, lang)),
+            Ok(outcome) => {
+                let outcome = outcome.take(&mut notices);
+                Ok(html::optimized_parts(&learnt.artifact, &outcome, &notices, lang))
+            }
+        })
+    })
+    .await?;
+    match made {
+        Ok(found) => shown.found = Some(found),
+        Err(why) => shown.refusal = Some(why),
+    }
+    Ok(page::show(&shown))
+}
