@@ -93,6 +93,21 @@ impl Folder {
         self.project(project).join(format!("month-{month}"))
     }
 
+    /// Takes away what a killed process had not finished writing in a project's folder.
+    pub fn tidy(&self, project: &str) -> io::Result<()> {
+        let entries = match fs::read_dir(self.project(project)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+            other => other?,
+        };
+        for entry in entries {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(".makalu-") {
+                fs::remove_file(entry.path())?;
+            }
+        }
+        Ok(())
+    }
+
     /// Takes all files of a project away.
     pub fn remove(&self, project: &str) -> io::Result<()> {
         match fs::remove_dir_all(self.project(project)) {
@@ -153,6 +168,9 @@ mod tests {
         let mut whole = folder.arriving().expect("opens");
         whole.write_all(b"a,b").expect("writes");
         keep(whole, &folder.table(&id)).expect("moves");
+        fs::write(folder.project(&id).join(".makalu-x.tmp"), b"half").expect("writes");
+        folder.tidy(&id).expect("tidies");
+        assert_eq!(fs::read_dir(folder.project(&id)).expect("a folder").count(), 1);
         let folder = Folder::open(root.path()).expect("opens again");
         assert!(!half.exists());
         assert_eq!(fs::read(folder.table(&id)).expect("is there"), b"a,b");

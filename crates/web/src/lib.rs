@@ -121,9 +121,8 @@ async fn open(settings: Settings, address: SocketAddr) -> Result<App, Error> {
     let store = store::Store::open(&folder.database()).await.map_err(|e| cannot(e.to_string()))?;
     let known = store.known().await.map_err(|e| cannot(e.to_string()))?;
     for id in folder.projects().map_err(|e| cannot(e.to_string()))? {
-        if !known.contains(&id) {
-            folder.remove(&id).map_err(|e| cannot(e.to_string()))?;
-        }
+        let tidied = if known.contains(&id) { folder.tidy(&id) } else { folder.remove(&id) };
+        tidied.map_err(|e| cannot(e.to_string()))?;
     }
     Ok(App {
         settings,
