@@ -8,6 +8,7 @@ use crate::App;
 use crate::page::Failure;
 use crate::store::{Project, State};
 use makalu::artifact::{self, Artifact};
+use makalu::compare::Comparison;
 use makalu::score::ScoredList;
 use makalu::{Error, Notice, Table, message};
 use makalu_report::words;
@@ -41,15 +42,29 @@ pub struct Learnt {
     pub seen: Arc<Seen>,
 }
 
+/// A later table against the one learnt from.
+#[derive(Debug)]
+pub struct Later {
+    /// What changed and came true.
+    pub found: Comparison,
+    /// Its rows, scored.
+    pub list: ScoredList,
+    /// What should be known of how it was read.
+    pub notices: Vec<Notice>,
+}
+
 /// Projects open now.
 #[derive(Debug, Default)]
 pub struct Desk {
     seen: Shelf<Seen>,
     learnt: Shelf<Learnt>,
+    /// By the identifier of the later table.
+    pub later: Shelf<Later>,
 }
 
+/// Values used last, by identifier.
 #[derive(Debug)]
-struct Shelf<T>(Mutex<VecDeque<(String, Arc<T>)>>);
+pub struct Shelf<T>(Mutex<VecDeque<(String, Arc<T>)>>);
 
 impl<T> Default for Shelf<T> {
     fn default() -> Self {
@@ -58,7 +73,8 @@ impl<T> Default for Shelf<T> {
 }
 
 impl<T> Shelf<T> {
-    fn get(&self, id: &str) -> Option<Arc<T>> {
+    /// The value of this identifier, if it is still here.
+    pub fn get(&self, id: &str) -> Option<Arc<T>> {
         let mut shelf = self.0.lock().expect("no panic while held");
         let at = shelf.iter().position(|(known, _)| known == id)?;
         let found = shelf.remove(at)?;
@@ -66,7 +82,8 @@ impl<T> Shelf<T> {
         shelf.front().map(|(_, value)| value.clone())
     }
 
-    fn put(&self, id: &str, value: Arc<T>) {
+    /// Keeps a value, and lets go of the one not used for longest.
+    pub fn put(&self, id: &str, value: Arc<T>) {
         let mut shelf = self.0.lock().expect("no panic while held");
         shelf.retain(|(known, _)| known != id);
         shelf.push_front((id.to_owned(), value));
@@ -76,6 +93,10 @@ impl<T> Shelf<T> {
     fn remove(&self, id: &str) {
         self.0.lock().expect("no panic while held").retain(|(known, _)| known != id);
     }
+
+    fn clear(&self) {
+        self.0.lock().expect("no panic while held").clear();
+    }
 }
 
 impl Desk {
@@ -83,6 +104,8 @@ impl Desk {
     pub fn close(&self, id: &str) {
         self.seen.remove(id);
         self.learnt.remove(id);
+        // Whose project each is, is not known here; they are few.
+        self.later.clear();
     }
 }
 

@@ -5,7 +5,7 @@
 use super::start::receive;
 use super::{project, results};
 use crate::App;
-use crate::desk;
+use crate::desk::{self, Later, Learnt};
 use crate::folder::{self, is_id, new_id};
 use crate::guard::Visit;
 use crate::page::{self, Failure, Frame};
@@ -14,11 +14,11 @@ use askama::Template;
 use axum::extract::{Extension, Multipart, Path, State};
 use axum::response::{Redirect, Response};
 use makalu::compare::{self, Before};
-use makalu::score::ScoredList;
 use makalu::watch::AtRisk;
-use makalu::{Effort, Error, Flow, Notice, Run, Table, message, score};
+use makalu::{Effort, Error, Flow, Notice, Run, Table, message};
 use makalu_report::html::{self, Page};
-use makalu_report::{list, words};
+use makalu_report::list::changed;
+use makalu_report::words;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -82,7 +82,7 @@ async fn month(app: &App, project: &str, month: &str) -> Result<Month, Failure> 
 }
 
 /// A later table as it was read.
-fn read(app: &App, learnt: &desk::Learnt, project: &str, month: &Month) -> Result<(Table, Vec<Notice>), Failure> {
+fn read(app: &App, learnt: &Learnt, project: &str, month: &Month) -> Result<(Table, Vec<Notice>), Failure> {
     let bytes = std::fs::read(app.folder.month(project, &month.id))?;
     if bytes == std::fs::read(app.folder.table(project))? {
         // Its rows were learnt from: any figure on them would flatter.
@@ -95,20 +95,14 @@ fn read(app: &App, learnt: &desk::Learnt, project: &str, month: &Month) -> Resul
     Ok((read.take(&mut notices), notices))
 }
 
-/// What moved since the table learnt from.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, month_id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let month = month(&app, &id, &month_id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
-    let frame = Frame::of(&visit, "web-month-title", &project, "months");
-    let lang = visit.lang;
-    let file = words::visible(&month.file_name);
-    let found = desk::beside(move || {
-        let (table, mut notices) = read(&app, &learnt, &project.id, &month)?;
+/// A later table against the one learnt from.
+async fn later(app: &Arc<App>, project: &str, month: &Month, learnt: &Arc<Learnt>) -> Result<Arc<Later>, Failure> {
+    if let Some(later) = app.desk.later.get(&month.id) {
+        return Ok(later);
+    }
+    let (app, project, month, learnt) = (app.clone(), project.to_owned(), month.clone(), learnt.clone());
+    desk::beside(move || {
+        let (table, mut notices) = read(&app, &learnt, &project, &month)?;
         let artifact = &learnt.artifact;
         let settings = compare::Settings {
             model: "recommended",
@@ -123,17 +117,37 @@ pub async fn show(
         let before = Some(Before { table: training, is_training: true });
         let compared = compare::compare(artifact, &table, before, Some(training), &settings, &run)?;
         let (found, list) = compared.take(&mut notices);
-        Ok(html::comparison_parts(artifact, &found, &list, &notices, &month.file_name, lang))
+        let later = Arc::new(Later { found, list, notices });
+        app.desk.later.put(&month.id, later.clone());
+        Ok(later)
     })
-    .await;
+    .await
+}
+
+/// What moved since the table learnt from.
+pub async fn show(
+    State(app): State<Arc<App>>,
+    Extension(visit): Extension<Visit>,
+    Path((id, month_id)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let project = project(&app, &id).await?;
+    let month = month(&app, &id, &month_id).await?;
+    let learnt = desk::learnt(&app, &project).await?;
+    let frame = Frame::of(&visit, "web-month-title", &project, "months");
+    let lang = visit.lang;
+    let file = words::visible(&month.file_name);
+    let found = later(&app, &project.id, &month, &learnt).await;
     let (found, refusal) = match found {
-        Ok(found) => (Some(found), None),
+        Ok(later) => {
+            let Later { found, list, notices } = &*later;
+            (Some(html::comparison_parts(&learnt.artifact, found, list, notices, &file, lang)), None)
+        }
         Err(failure) => (None, Some(words::text(&failure.message, lang))),
     };
     Ok(page::show(&MonthPage { frame: &frame, id: &id, month: &month_id, file, found, refusal }))
 }
 
-/// The rows of a later table, scored.
+/// The rows of a later table, scored, with what changed.
 pub async fn download(
     State(app): State<Arc<App>>,
     Extension(visit): Extension<Visit>,
@@ -143,10 +157,10 @@ pub async fn download(
     let month = month(&app, &id, &month_id).await?;
     let learnt = desk::learnt(&app, &project).await?;
     let lang = visit.lang;
+    let later = later(&app, &project.id, &month, &learnt).await?;
     desk::beside(move || {
-        let (table, _) = read(&app, &learnt, &project.id, &month)?;
-        let scored: ScoredList = score::score(&learnt.artifact, &table, "recommended", N_REASONS)?.value;
-        Ok(page::file(results::workbook(list::xlsx(&scored, &learnt.artifact, lang))?, "list.xlsx", results::XLSX))
+        let made = changed::xlsx(&learnt.artifact, &later.found, &later.list, lang);
+        Ok(page::file(results::workbook(made)?, "list.xlsx", results::XLSX))
     })
     .await
 }
