@@ -98,7 +98,7 @@ fn the_engine_touches_no_file_clock_environment_terminal_or_network() {
 
 #[test]
 fn every_module_says_what_it_is_for_and_is_finished() {
-    for krate in ["crates/engine", "crates/report", "crates/cli", "examples/simulate"] {
+    for krate in ["crates/engine", "crates/report", "crates/web", "crates/cli", "examples/simulate"] {
         for path in sources(&root().join(krate).join("src")) {
             let source = read(&path);
             assert!(source.starts_with("//! "), "{} starts with its module documentation", path.display());
@@ -127,7 +127,7 @@ fn the_code_map_matches_the_code() {
     for path in quoted.iter().filter(|w| ["crates/", "examples/", "docs/", "fuzz/"].iter().any(|p| w.starts_with(p))) {
         assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which does not exist");
     }
-    for krate in ["engine", "report", "cli"] {
+    for krate in ["engine", "report", "web", "cli"] {
         let src = root().join(format!("crates/{krate}/src"));
         for path in sources(&src) {
             let stem = path.file_stem().expect("a name").to_string_lossy().into_owned();

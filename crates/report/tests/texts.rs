@@ -67,7 +67,7 @@ fn sources() -> Vec<(PathBuf, String)> {
         }
     }
     let mut found = Vec::new();
-    for krate in ["engine", "report", "cli"] {
+    for krate in ["engine", "report", "web", "cli"] {
         walk(&report().join("..").join(krate).join("src"), &mut found);
     }
     found
