@@ -258,6 +258,11 @@ fn what_is_not_ours_is_refused() {
         let said = if sent.status == 303 { server.get(sent.header("location")) } else { sent };
         assert!(said.body.contains("role=\"alert\"") && said.status < 500, "{name}: {}", said.body);
     }
+    let one_class = server.upload("/projects", "one.csv", table(60, 0).replace(";no\n", ";yes\n").as_bytes());
+    let hopeless = one_class.header("location").replace("/table", "");
+    let begun = server.form(&format!("{hopeless}/question"), "target=gone&columns=said&learn=yes");
+    assert!(begun.header("location").ends_with("/question"), "what is refused is not begun");
+    assert!(server.get(begun.header("location")).body.contains("role=\"alert\""));
     let back = server.form("/language", "lang=fr&back=//evil.example");
     assert_eq!(back.header("location"), "/");
 }

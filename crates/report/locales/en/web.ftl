@@ -94,7 +94,7 @@ web-use-id = names the row
 web-training-title = Learning
 web-training-head = Learning…
 web-training-begins = Reading the table
-web-training-queued = Another table is being learnt; this one is next.
+web-training-queued = Other tables came first; this one waits for its turn.
 web-training-stopped = Stopped. What was finished is kept.
 web-training-not-begun = Nothing is being learnt yet.
 web-training-done = Learnt.
@@ -179,3 +179,7 @@ web-settings-limits = Limits (optional), one a line
 web-settings-go = Search
 web-settings-busy = Searching… up to a minute
 web-settings-note = A limit is written as temperature<=180 or 2*pressure+flow<=50. Only settings near past rows are answered.
+web-correct-header = First line
+web-header-yes = names the columns
+web-header-no = is a row like the others
+web-refusal-options = Where the sentence names an option such as --encoding or --no-header, it speaks of the command line; here, choose it below. What is no table cannot be read: delete it on the start page.

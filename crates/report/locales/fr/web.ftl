@@ -94,7 +94,7 @@ web-use-id = nomme la ligne
 web-training-title = Apprentissage
 web-training-head = Apprentissage en cours…
 web-training-begins = Lecture du tableau
-web-training-queued = Un autre tableau est en cours ; celui-ci est le suivant.
+web-training-queued = D’autres tableaux sont arrivés avant ; celui-ci attend son tour.
 web-training-stopped = Arrêté. Ce qui était fini est gardé.
 web-training-not-begun = Rien n’est encore appris.
 web-training-done = Appris.
@@ -179,3 +179,7 @@ web-settings-limits = Limites (facultatif), une par ligne
 web-settings-go = Chercher
 web-settings-busy = Recherche… jusqu’à une minute
 web-settings-note = Une limite s’écrit temperature<=180 ou 2*pression+debit<=50. Seuls des réglages proches de lignes passées sont proposés.
+web-correct-header = Première ligne
+web-header-yes = nomme les colonnes
+web-header-no = est une ligne comme les autres
+web-refusal-options = Quand la phrase nomme une option comme --encoding ou --no-header, elle parle de la ligne de commande ; ici, choisissez-la ci-dessous. Ce qui n’est pas un tableau ne peut être lu : supprimez-le sur la page d’accueil.

@@ -79,6 +79,8 @@ pub async fn show(
             let schema = schema.take(&mut notices);
             shown.task = schema.task.map(|task| words::task_name(task, lang)).unwrap_or_default();
             match enough(table, &schema, &mut notices) {
+                // Nothing was asked yet, which is no fault.
+                _ if shown.target.is_empty() => {}
                 Ok(verdict) => {
                     shown.verdict = summary::enough(&verdict, lang);
                     shown.is_enough = verdict.needed_rows <= verdict.n_rows;
@@ -170,7 +172,13 @@ pub async fn decide(
         }
     }
     app.store.decide(&project).await?;
-    if said("learn").is_some() {
+    // What is refused is not begun: the page says why.
+    let verdict = || {
+        let mut notices = Vec::new();
+        let schema = schema::understand(&seen.table, &project.choices)?.take(&mut notices);
+        enough(&seen.table, &schema, &mut notices)
+    };
+    if said("learn").is_some() && verdict().is_ok() {
         return super::training::begin(&app, &project).await;
     }
     Ok(Redirect::to(&format!("/p/{id}/question")))

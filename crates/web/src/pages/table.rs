@@ -50,11 +50,13 @@ struct TablePage<'a> {
 
 /// What the form says; empty is "as found".
 #[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 pub struct Chosen {
     separator: String,
     decimal: String,
     encoding: String,
     dates: String,
+    header: String,
 }
 
 /// The page.
@@ -126,6 +128,7 @@ fn chosen(reading: &ReadOptions) -> Chosen {
         decimal: reading.decimal.map(String::from).unwrap_or_default(),
         encoding: reading.encoding.clone().unwrap_or_default(),
         dates: dates.to_owned(),
+        header: reading.header.map_or("", |named| if named { "yes" } else { "no" }).to_owned(),
     }
 }
 
@@ -146,6 +149,11 @@ pub async fn correct(
                 "ymd" => Some(DateOrder::YearMonthDay),
                 "dmy" => Some(DateOrder::DayMonthYear),
                 "mdy" => Some(DateOrder::MonthDayYear),
+                _ => None,
+            },
+            header: match form.header.as_str() {
+                "yes" => Some(true),
+                "no" => Some(false),
                 _ => None,
             },
             ..project.reading
