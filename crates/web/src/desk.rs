@@ -42,6 +42,20 @@ pub struct Learnt {
     pub seen: Arc<Seen>,
 }
 
+impl Learnt {
+    /// The list with this row only.
+    pub fn row_alone(&self, row: usize) -> ScoredList {
+        ScoredList {
+            model: self.list.model.clone(),
+            task: self.list.task,
+            target: self.list.target.clone(),
+            id_columns: self.list.id_columns.clone(),
+            classes: self.list.classes.clone(),
+            rows: vec![self.list.rows[row].clone()],
+        }
+    }
+}
+
 /// A later table against the one learnt from.
 #[derive(Debug)]
 pub struct Later {

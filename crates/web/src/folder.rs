@@ -41,6 +41,8 @@ impl Folder {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        // Also where the data folder itself was there before and is open to others.
+        builder.create(root.join("store"))?;
         builder.create(root.join("projects"))?;
         builder.create(root.join("arriving"))?;
         for entry in fs::read_dir(root.join("arriving"))? {
@@ -51,7 +53,7 @@ impl Folder {
 
     /// The store.
     pub fn database(&self) -> PathBuf {
-        self.root.join("makalu.sqlite")
+        self.root.join("store").join("makalu.sqlite")
     }
 
     /// A file for bytes that are still arriving; it is gone when dropped.

@@ -65,9 +65,14 @@ pub async fn guard(State(app): State<Arc<App>>, mut request: Request, next: Next
             request.extensions_mut().insert(visit.clone());
             next.run(request).await
         }
-        Err(why) => Failure { status: StatusCode::FORBIDDEN, message: why }.into_response(),
+        Err(why) => Failure::of(StatusCode::FORBIDDEN, why).into_response(),
     };
-    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+    // An address or a form that could not be read was refused before any page of ours.
+    let failure = response.extensions_mut().remove::<Failure>();
+    let unread = response.status().is_client_error();
+    if let Some(failure) =
+        failure.or_else(|| unread.then(|| Failure::of(response.status(), message!("web-unreadable"))))
+    {
         response = failure.page(&Frame::new(&visit, "web-failure-title"));
     }
     let headers = response.headers_mut();

@@ -179,7 +179,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/p/{id}/months", get(months::list).post(months::upload))
         .route("/p/{id}/months/{month}", get(months::show))
         .route("/p/{id}/months/{month}/list.xlsx", get(months::download))
-        .route("/assets/{version}/{name}", get(page::asset))
+        .route("/assets/{name}", get(page::asset))
         .fallback(page::absent)
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))

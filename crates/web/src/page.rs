@@ -1,7 +1,7 @@
 //! What pages share: their frame, failures in words, the files that they load.
 //!
 //! In: texts and templates. Out: answers.
-//! Invariants: texts of users are escaped by the templates; assets are this program's own and never change under one address.
+//! Invariants: texts of users are escaped by the templates; assets are this program's own.
 
 use crate::guard::Visit;
 use crate::store::{Project, State};
@@ -63,11 +63,6 @@ impl Frame {
         words::say(id, &[(name, value.into())], self.lang)
     }
 
-    /// Where the files of this version lie.
-    pub fn assets(&self) -> &'static str {
-        concat!("/assets/", env!("CARGO_PKG_VERSION"))
-    }
-
     /// The other language: its tag and its own name.
     pub fn other_language(&self) -> (&'static str, &'static str) {
         match self.lang {
@@ -82,8 +77,8 @@ impl Frame {
 pub struct Failure {
     /// Of the answer.
     pub status: StatusCode,
-    /// In words.
-    pub message: Message,
+    /// What went wrong, and where.
+    pub error: Box<Error>,
 }
 
 #[derive(Template)]
@@ -96,12 +91,22 @@ struct FailurePage<'a> {
 impl Failure {
     /// Nothing is here: also what one may not see.
     pub fn absent() -> Failure {
-        Failure { status: StatusCode::NOT_FOUND, message: message!("web-absent") }
+        Failure::of(StatusCode::NOT_FOUND, message!("web-absent"))
+    }
+
+    /// What the visitor can mend.
+    pub fn of(status: StatusCode, message: Message) -> Failure {
+        Failure { status, error: Box::new(Error::usage(message)) }
+    }
+
+    /// In words, with the file, line and column where they are known.
+    pub fn text(&self, lang: Lang) -> String {
+        words::error(&self.error, lang)
     }
 
     /// The failure as a page.
     pub fn page(&self, frame: &Frame) -> Response {
-        let text = words::text(&self.message, frame.lang);
+        let text = self.text(frame.lang);
         (self.status, show(&FailurePage { frame, text })).into_response()
     }
 }
@@ -112,14 +117,13 @@ impl From<Error> for Failure {
             ErrorKind::Failed => StatusCode::INTERNAL_SERVER_ERROR,
             ErrorKind::Usage | ErrorKind::DataRefused => StatusCode::UNPROCESSABLE_ENTITY,
         };
-        Failure { status, message: error.message }
+        Failure { status, error: Box::new(error) }
     }
 }
 
 impl From<sqlx::Error> for Failure {
     fn from(error: sqlx::Error) -> Failure {
-        let message = message!("web-store-failed", why = error.to_string());
-        Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }
+        Error::failed(message!("web-store-failed", why = error.to_string())).into()
     }
 }
 
@@ -130,7 +134,7 @@ impl From<std::io::Error> for Failure {
             Kind::StorageFull | Kind::QuotaExceeded => message!("web-disk-full"),
             _ => message!("web-file-failed", why = error.to_string()),
         };
-        Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }
+        Error::failed(message).into()
     }
 }
 
@@ -148,8 +152,7 @@ pub fn show(template: &impl Template) -> Response {
     match template.render() {
         Ok(text) => Html(html::undisguised(&text)).into_response(),
         Err(error) => {
-            let message = message!("web-file-failed", why = error.to_string());
-            Failure { status: StatusCode::INTERNAL_SERVER_ERROR, message }.into_response()
+            Failure::from(Error::failed(message!("web-file-failed", why = error.to_string()))).into_response()
         }
     }
 }
@@ -161,14 +164,14 @@ pub fn file(bytes: Vec<u8>, name: &str, mime: &'static str) -> Response {
 }
 
 /// A style sheet or a script.
-pub async fn asset(Path((_, name)): Path<(String, String)>) -> Result<Response, Failure> {
+pub async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
     let (mime, text) = match name.as_str() {
         "report.css" => ("text/css; charset=utf-8", html::STYLE),
         "makalu.css" => ("text/css; charset=utf-8", include_str!("../assets/makalu.css")),
         "makalu.js" => ("text/javascript; charset=utf-8", include_str!("../assets/makalu.js")),
         _ => return Err(Failure::absent()),
     };
-    let headers = [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "public, max-age=3600")];
+    let headers = [(header::CONTENT_TYPE, mime), (header::CACHE_CONTROL, "no-cache")];
     Ok((headers, text).into_response())
 }
 

@@ -18,6 +18,7 @@ web-to-start = To the start page
 
 web-failure-title = That did not work
 web-absent = There is nothing here. It may have been deleted, or the address is mistyped.
+web-unreadable = This address or form is not one of makalu’s; nothing was changed. Go back and choose on the page.
 web-foreign-host = This page was asked for under the name { $host }, which is not this machine's. Open it as http://127.0.0.1 or http://localhost with the port that makalu named.
 web-foreign-origin = The request came from another site and was refused; nothing was changed.
 web-stale-page = The page was too old, or the browser keeps no cookies; nothing was changed. Load the page again and repeat.

@@ -18,6 +18,7 @@ web-to-start = Retour à l’accueil
 
 web-failure-title = Cela n’a pas marché
 web-absent = Il n’y a rien ici. Cela a peut-être été supprimé, ou l’adresse est mal écrite.
+web-unreadable = Cette adresse ou ce formulaire n’est pas de makalu ; rien n’a été modifié. Revenez en arrière et choisissez sur la page.
 web-foreign-host = Cette page a été demandée sous le nom { $host }, qui n’est pas celui de cette machine. Ouvrez-la par http://127.0.0.1 ou http://localhost, avec le port annoncé par makalu.
 web-foreign-origin = La demande venait d’un autre site et a été refusée ; rien n’a été modifié.
 web-stale-page = La page était trop ancienne, ou le navigateur ne garde pas les cookies ; rien n’a été modifié. Rechargez la page et recommencez.

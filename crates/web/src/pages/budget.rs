@@ -2,7 +2,7 @@
 //!
 //! Invariants: the rows are those that the model learnt from, and the page says so.
 
-use super::project;
+use super::learnt;
 use crate::App;
 use crate::desk;
 use crate::guard::Visit;
@@ -52,8 +52,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let frame = Frame::of(&visit, "web-budget-title", &project, "budget");
     let lang = visit.lang;
     let mut shown = BudgetPage { frame: &frame, id: &id, asked: asked.clone(), found: None, refusal: None };

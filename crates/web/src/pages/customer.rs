@@ -2,8 +2,8 @@
 //!
 //! Edges: no column was called changeable: the page says where that is done; a model without signal gives no conditions.
 
+use super::learnt;
 use super::people::value_and_range;
-use super::project;
 use crate::App;
 use crate::desk::{self, Learnt};
 use crate::guard::Visit;
@@ -82,8 +82,7 @@ pub async fn show(
     Extension(visit): Extension<Visit>,
     Path((id, row)): Path<(String, usize)>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     if row >= learnt.list.rows.len() {
         return Err(Failure::absent());
     }
@@ -126,11 +125,14 @@ fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
         Ok(Beyond { stays: Default::default(), flips: Vec::new(), changes: Vec::new(), silent: Some(why) })
     };
     let aim = Aim::new(artifact, "recommended", AtRisk::AsPromised, None)?;
-    let known: Vec<Lever> = match stay::refuse(&aim).and_then(|()| levers(artifact, &[])) {
+    if let Err(error) = stay::refuse(&aim) {
+        return nothing(words::error(&error, lang));
+    }
+    if !artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true)) {
+        return nothing(words::say("web-customer-no-levers", &[], lang));
+    }
+    let known: Vec<Lever> = match levers(artifact, &[]) {
         Ok(levers) => levers,
-        Err(_) if !artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true)) => {
-            return nothing(words::say("web-customer-no-levers", &[], lang));
-        }
         Err(error) => return nothing(words::error(&error, lang)),
     };
     let features = dataset::features(&learnt.seen.table, &artifact.schema)?.value;
@@ -138,15 +140,13 @@ fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
     let rows = stay::stay(&aim, &one, &known, Keep::Under);
     let changed: Vec<usize> = known.iter().map(|l| l.feature).collect();
     let told = Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
-    let mut names = learnt.list.clone();
-    names.rows = vec![names.rows.swap_remove(row)];
+    let names = learnt.row_alone(row);
     let stayed = Stayed { told, list: &names, rows: &rows, segments: &[], levers: &changed };
     let outcome =
         counterfactual::search(&aim, &known, &one, &counterfactual::Settings { n_options: 3, ..Default::default() });
-    let told = Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
     Ok(Beyond {
         stays: stayed.row(0),
-        flips: tipping::flips(&aim, &features, row, &known).iter().map(|f| told.flip(f)).collect(),
+        flips: tipping::flips(&aim, &features, row, &known).iter().map(|f| stayed.told.flip(f)).collect(),
         changes: outcome.iter().flat_map(|o| change::would_change_each(o, &aim, Keep::Under, lang)).collect(),
         silent: None,
     })
@@ -207,8 +207,7 @@ pub async fn what_if(
     Path((id, row)): Path<(String, usize)>,
     Json(asked): Json<Otherwise>,
 ) -> Result<Json<serde_json::Value>, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (_, learnt) = learnt(&app, &id).await?;
     if row >= learnt.list.rows.len() {
         return Err(Failure::absent());
     }

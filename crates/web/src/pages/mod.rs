@@ -12,8 +12,10 @@ pub mod table;
 pub mod training;
 
 use crate::App;
+use crate::desk::{self, Learnt};
 use crate::page::Failure;
 use crate::store::Project;
+use std::sync::Arc;
 
 /// The project that an address names; what is no identifier is never looked up.
 async fn project(app: &App, id: &str) -> Result<Project, Failure> {
@@ -21,4 +23,11 @@ async fn project(app: &App, id: &str) -> Result<Project, Failure> {
         return Err(Failure::absent());
     }
     app.store.project(id).await?.ok_or_else(Failure::absent)
+}
+
+/// The project that an address names, with its model and rows.
+async fn learnt(app: &Arc<App>, id: &str) -> Result<(Project, Arc<Learnt>), Failure> {
+    let project = project(app, id).await?;
+    let learnt = desk::learnt(app, &project).await?;
+    Ok((project, learnt))
 }

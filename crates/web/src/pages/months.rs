@@ -3,7 +3,7 @@
 //! Invariants: a later table is read the way the first was; it is compared with the table learnt from.
 
 use super::start::receive;
-use super::{project, results};
+use super::{learnt, project, results};
 use crate::App;
 use crate::desk::{self, Later, Learnt};
 use crate::folder::{self, is_id, new_id};
@@ -130,9 +130,8 @@ pub async fn show(
     Extension(visit): Extension<Visit>,
     Path((id, month_id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let month = month(&app, &id, &month_id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
     let frame = Frame::of(&visit, "web-month-title", &project, "months");
     let lang = visit.lang;
     let file = words::visible(&month.file_name);
@@ -142,7 +141,7 @@ pub async fn show(
             let Later { found, list, notices } = &*later;
             (Some(html::comparison_parts(&learnt.artifact, found, list, notices, &file, lang)), None)
         }
-        Err(failure) => (None, Some(words::text(&failure.message, lang))),
+        Err(failure) => (None, Some(failure.text(lang))),
     };
     Ok(page::show(&MonthPage { frame: &frame, id: &id, month: &month_id, file, found, refusal }))
 }
@@ -153,9 +152,8 @@ pub async fn download(
     Extension(visit): Extension<Visit>,
     Path((id, month_id)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let month = month(&app, &id, &month_id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
     let lang = visit.lang;
     let later = later(&app, &project.id, &month, &learnt).await?;
     desk::beside(move || {

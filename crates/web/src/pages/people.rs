@@ -2,9 +2,9 @@
 //!
 //! Edges: no row is found; a page past the last shows the last.
 
-use super::project;
+use super::learnt;
 use crate::App;
-use crate::desk::{self, Learnt};
+use crate::desk::Learnt;
 use crate::guard::Visit;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
@@ -69,8 +69,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let frame = Frame::of(&visit, "web-people-title", &project, "people");
     let order = ["lowest", "line"].into_iter().find(|o| *o == asked.order).unwrap_or("");
     let only = if asked.only == "sure" { "sure" } else { "" };

@@ -16,7 +16,7 @@ use makalu::data::schema::{DictionaryEntry, Role};
 use makalu::data::{dataset, schema};
 use makalu::fit::n_candidate_parameters;
 use makalu::validate::sufficiency;
-use makalu::{Effort, Error, Notice, Schema, Table};
+use makalu::{Choices, Effort, Error, Notice, Schema, Table};
 use makalu_report::summary::{self, ColumnLine};
 use makalu_report::words;
 use std::sync::Arc;
@@ -73,31 +73,36 @@ pub async fn show(
         busy: matches!(project.state, Standing::Queued | Standing::Learning),
     };
     let mut notices: Vec<Notice> = Vec::new();
-    match schema::understand(table, &project.choices) {
-        Err(error) => shown.refusal = Some(words::error(&error, lang)),
-        Ok(schema) => {
-            let schema = schema.take(&mut notices);
-            shown.task = schema.task.map(|task| words::task_name(task, lang)).unwrap_or_default();
-            match enough(table, &schema, &mut notices) {
-                // Nothing was asked yet, which is no fault.
-                _ if shown.target.is_empty() => {}
-                Ok(verdict) => {
-                    shown.verdict = summary::enough(&verdict, lang);
-                    shown.is_enough = verdict.needed_rows <= verdict.n_rows;
-                }
-                Err(error) => shown.refusal = Some(words::error(&error, lang)),
+    let schema = match schema::understand(table, &project.choices) {
+        Ok(schema) => schema.take(&mut notices),
+        Err(error) => {
+            shown.refusal = Some(words::error(&error, lang));
+            // Without its question the table can be understood, and its columns decided.
+            schema::understand(table, &Choices::default())?.take(&mut notices)
+        }
+    };
+    if shown.refusal.is_none() && !shown.target.is_empty() {
+        shown.task = schema.task.map(|task| words::task_name(task, lang)).unwrap_or_default();
+        match enough(table, &schema, &mut notices) {
+            Ok(verdict) => {
+                shown.verdict = summary::enough(&verdict, lang);
+                shown.is_enough = verdict.needed_rows <= verdict.n_rows;
             }
-            let lines = summary::column_lines(table, &schema, lang).take(COLUMNS_SHOWN);
-            shown.columns = lines
-                .zip(&schema.columns)
-                .map(|(line, known)| {
-                    let can_change = known.facts.actionable == Some(true);
-                    (line, decided(&project, &known.name), can_change, known.role == Role::Feature)
-                })
-                .collect();
-            shown.more = table.columns.len() - shown.columns.len();
+            Err(error) => shown.refusal = Some(words::error(&error, lang)),
         }
     }
+    let actionable = |name: &str| {
+        let entries = &project.choices.dictionary.entries;
+        entries.iter().any(|entry| entry.column == name && entry.actionable == Some(true))
+    };
+    shown.columns = summary::column_lines(table, &schema, lang)
+        .take(COLUMNS_SHOWN)
+        .zip(&schema.columns)
+        .map(|(line, known)| {
+            (line, decided(&project, &known.name), actionable(&known.name), known.role == Role::Feature)
+        })
+        .collect();
+    shown.more = table.columns.len() - shown.columns.len();
     shown.notices = notices.iter().map(|n| words::notice(n, lang)).collect();
     Ok(page::show(&shown))
 }

@@ -1,6 +1,6 @@
 //! What was found: the report's sections as a page, and files to take away.
 
-use super::project;
+use super::learnt;
 use crate::App;
 use crate::desk::{self, Learnt};
 use crate::guard::Visit;
@@ -27,8 +27,7 @@ pub async fn show(
     Extension(visit): Extension<Visit>,
     Path(id): Path<String>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let frame = Frame::of(&visit, "web-results-title", &project, "results");
     let lang = visit.lang;
     let found =
@@ -43,8 +42,7 @@ pub async fn download(
     Extension(visit): Extension<Visit>,
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (_, learnt) = learnt(&app, &id).await?;
     let lang = visit.lang;
     desk::beside(move || {
         let Learnt { artifact, list, .. } = &*learnt;

@@ -2,7 +2,7 @@
 //!
 //! Edges: no column was called changeable; limits that leave nothing; what is no limit is said.
 
-use super::project;
+use super::learnt;
 use crate::App;
 use crate::desk;
 use crate::guard::Visit;
@@ -44,8 +44,7 @@ pub async fn show(
     Path(id): Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let learnt = desk::learnt(&app, &project).await?;
+    let (project, learnt) = learnt(&app, &id).await?;
     let frame = Frame::of(&visit, "web-settings-title", &project, "settings");
     let lang = visit.lang;
     let can_change = learnt.artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true));

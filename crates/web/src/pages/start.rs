@@ -118,7 +118,7 @@ async fn add(app: &App, file: NamedTempFile, file_name: String, choices: Choices
 
 /// The first file of a form, written to disk as it arrives, and its name.
 pub async fn receive(app: &App, mut form: Multipart) -> Result<(NamedTempFile, String), Failure> {
-    let refused = |message: Message| Failure { status: StatusCode::UNPROCESSABLE_ENTITY, message };
+    let refused = |message: Message| Failure::of(StatusCode::UNPROCESSABLE_ENTITY, message);
     loop {
         let field = form.next_field().await.map_err(|e| too_large(&e))?;
         let Some(field) = field else { return Err(refused(message!("web-no-file"))) };
@@ -152,7 +152,7 @@ fn too_large(error: &axum::extract::multipart::MultipartError) -> Failure {
         StatusCode::PAYLOAD_TOO_LARGE => message!("web-too-large", megabytes = crate::MAX_UPLOAD_BYTES >> 20),
         _ => message!("web-upload-broken"),
     };
-    Failure { status, message }
+    Failure::of(status, message)
 }
 
 /// The page on which a project stands now.

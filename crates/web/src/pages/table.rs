@@ -84,7 +84,7 @@ pub async fn show(
         is_text: true,
     };
     match desk::seen(&app, &project).await {
-        Err(failure) => shown.refusal = Some(words::text(&failure.message, lang)),
+        Err(failure) => shown.refusal = Some(failure.text(lang)),
         Ok(seen) => {
             let table = &seen.table;
             let mut notices = seen.notices.clone();
@@ -158,6 +158,8 @@ pub async fn correct(
             },
             ..project.reading
         };
+        // Read otherwise, its columns may have other names: what was decided of them would name none.
+        project.choices = Choices { target: project.choices.target, ..Choices::default() };
         app.store.decide(&project).await?;
         app.store.forget_model(&project.id).await?;
         app.desk.close(&project.id);
