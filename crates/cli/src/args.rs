@@ -58,7 +58,7 @@ pub enum Command {
     Report(ReportArgs),
     /// Repeat the run of a model file on its table and compare every digit
     Reproduce(ReproduceArgs),
-    /// Work in the browser: drop a file, look at results, lists and customers; on this machine only
+    /// Work in the browser: drop a file, look at results, lists and customers; alone or as a team
     Serve(ServeArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
@@ -660,9 +660,21 @@ pub struct ServeArgs {
     /// Folder that holds the projects; made where it is absent
     #[arg(long, value_name = "DIR", default_value = "makalu-data", value_hint = ValueHint::DirPath)]
     pub data_dir: PathBuf,
-    /// Address of this machine at which pages are served; port 0 takes any that is free
+    /// Address at which pages are served; port 0 takes any that is free; where others can reach it, people sign in
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+    /// People sign in, also where only this machine can reach the pages: behind a server with TLS
+    #[arg(long)]
+    pub team: bool,
+    /// Address under which people reach the pages, where that is another one
+    #[arg(long, value_name = "URL", value_hint = ValueHint::Url)]
+    pub public_url: Option<String>,
+    /// PostgreSQL instead of SQLite: postgres://user:password@host/database
+    #[arg(long, value_name = "URL", env = "MAKALU_DATABASE_URL", hide_env_values = true, value_hint = ValueHint::Url)]
+    pub database_url: Option<String>,
+    /// Print a link that makes another administrator, for when nobody can sign in any more
+    #[arg(long)]
+    pub admin_link: bool,
 }
 
 /// Arguments of the process that learns for `serve`.

@@ -1,6 +1,7 @@
 //! `makalu serve`: the same as pages, for whoever would rather not type commands.
 //!
-//! In: a folder of projects, an address of this machine. Out: pages until Ctrl-C; the address on standard output.
+//! In: a folder of projects, an address, who may come in. Out: pages until Ctrl-C; the address and the administrator's link
+//! on standard output.
 
 use crate::args::ServeArgs;
 use crate::demo;
@@ -16,6 +17,10 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> Result<(), Error> {
     let settings = Settings {
         data_dir: args.data_dir.clone(),
         listen: args.listen,
+        team: args.team,
+        public_url: args.public_url.clone(),
+        database_url: args.database_url.clone(),
+        admin_link: args.admin_link,
         program,
         read: |bytes, name, options, rules| {
             input::table_from(bytes, name.to_owned(), options, rules).map(|i| Noted::new(i.table, i.notices))
@@ -25,7 +30,18 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> Result<(), Error> {
         report: |why| terminal::to_stderr(&format!("{why}\n")),
     };
     let folder = args.data_dir.display().to_string();
-    makalu_web::serve(settings, |address| {
-        terminal.say(&message!("web-serving", address = format!("http://{address}/"), folder = folder));
+    makalu_web::serve(settings, |ready| {
+        let (url, listening) = (format!("{}/", ready.url), format!("{}/", ready.listening));
+        terminal.say(&if url == listening {
+            message!("web-serving", address = url, folder = folder)
+        } else {
+            message!("web-serving-as", address = url, listening = listening, folder = folder)
+        });
+        if let Some(link) = ready.admin_link {
+            terminal.say(&message!("web-admin-link", link = link));
+        }
+        if ready.is_exposed {
+            terminal.say(&message!("web-exposed"));
+        }
     })
 }

@@ -27,15 +27,17 @@ pub fn is_id(text: &str) -> bool {
 }
 
 /// The data folder.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Folder {
     root: PathBuf,
+    /// Locked as long as it is open: one server at a time.
+    _lock: fs::File,
 }
 
 impl Folder {
     /// Opens the folder; it is made where it is absent, readable by its owner only, and what a killed upload left is removed.
     ///
-    /// Errors: it cannot be made or written.
+    /// Errors: it cannot be made or written; another server has it open (`WouldBlock`).
     pub fn open(root: &Path) -> io::Result<Folder> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
@@ -45,10 +47,12 @@ impl Folder {
         builder.create(root.join("store"))?;
         builder.create(root.join("projects"))?;
         builder.create(root.join("arriving"))?;
+        let lock = fs::File::create(root.join("store").join("lock"))?;
+        lock.try_lock()?;
         for entry in fs::read_dir(root.join("arriving"))? {
             fs::remove_file(entry?.path())?;
         }
-        Ok(Folder { root: root.to_owned() })
+        Ok(Folder { root: root.to_owned(), _lock: lock })
     }
 
     /// The store.
@@ -173,6 +177,8 @@ mod tests {
         fs::write(folder.project(&id).join(".makalu-x.tmp"), b"half").expect("writes");
         folder.tidy(&id).expect("tidies");
         assert_eq!(fs::read_dir(folder.project(&id)).expect("a folder").count(), 1);
+        assert_eq!(Folder::open(root.path()).expect_err("is open already").kind(), io::ErrorKind::WouldBlock);
+        drop(folder);
         let folder = Folder::open(root.path()).expect("opens again");
         assert!(!half.exists());
         assert_eq!(fs::read(folder.table(&id)).expect("is there"), b"a,b");

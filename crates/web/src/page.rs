@@ -3,9 +3,10 @@
 //! In: texts and templates. Out: answers.
 //! Invariants: texts of users are escaped by the templates; assets are this program's own.
 
-use crate::guard::Visit;
-use crate::store::{Project, State};
+use crate::guard::{Visit, Who};
+use crate::store::{Access, Project, Role, State};
 use askama::Template;
+use axum::Json;
 use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
@@ -22,8 +23,16 @@ pub struct Frame {
     pub token: String,
     /// Title of the window.
     pub title: String,
+    /// Name of who signed in.
+    pub person: Option<String>,
+    /// Whether they see accounts and the log.
+    pub is_administrator: bool,
+    /// Whether someone is here, or only about to sign in.
+    pub is_in: bool,
     /// The project looked at.
     pub project: Option<Tabs>,
+    /// Whether they may change it.
+    pub can_change: bool,
 }
 
 /// The pages of a project.
@@ -35,6 +44,8 @@ pub struct Tabs {
     pub name: String,
     /// Whether there is a model, and with it results.
     pub learnt: bool,
+    /// Whether the visitor may share it.
+    pub can_share: bool,
     /// The page looked at.
     pub here: &'static str,
 }
@@ -42,15 +53,29 @@ pub struct Tabs {
 impl Frame {
     /// A page of no project; `title` is the identifier of a text.
     pub fn new(visit: &Visit, title: &str) -> Frame {
-        let title = words::say(title, &[], visit.lang);
-        Frame { lang: visit.lang, token: visit.token.clone(), title, project: None }
+        let account = visit.who.account();
+        Frame {
+            lang: visit.lang,
+            token: visit.token.clone(),
+            title: words::say(title, &[], visit.lang),
+            person: account.map(|a| a.name.clone()),
+            is_administrator: account.is_some_and(|a| a.role == Role::Administrator),
+            is_in: visit.who != Who::Nobody,
+            project: None,
+            can_change: true,
+        }
     }
 
     /// A page of a project.
-    pub fn of(visit: &Visit, title: &str, project: &Project, here: &'static str) -> Frame {
-        let tabs =
-            Tabs { id: project.id.clone(), name: project.name.clone(), learnt: project.state == State::Done, here };
-        Frame { project: Some(tabs), ..Frame::new(visit, title) }
+    pub fn of(visit: &Visit, title: &str, project: &Project, access: Access, here: &'static str) -> Frame {
+        let tabs = Tabs {
+            id: project.id.clone(),
+            name: project.name.clone(),
+            learnt: project.state == State::Done,
+            can_share: access == Access::Owns && visit.who.account().is_some(),
+            here,
+        };
+        Frame { project: Some(tabs), can_change: access >= Access::Changes, ..Frame::new(visit, title) }
     }
 
     /// A text without facts.
@@ -104,6 +129,12 @@ impl Failure {
         words::error(&self.error, lang)
     }
 
+    /// The failure for a program: a code that stays, and words.
+    pub fn json(&self, lang: Lang) -> Response {
+        let told = serde_json::json!({ "code": self.error.message.code, "text": self.text(lang) });
+        (self.status, Json(serde_json::json!({ "error": told }))).into_response()
+    }
+
     /// The failure as a page.
     pub fn page(&self, frame: &Frame) -> Response {
         let text = self.text(frame.lang);
@@ -155,6 +186,13 @@ pub fn show(template: &impl Template) -> Response {
             Failure::from(Error::failed(message!("web-file-failed", why = error.to_string()))).into_response()
         }
     }
+}
+
+/// A page of ours to go to, or the start page where the text names none.
+pub fn ours(path: &str) -> &str {
+    let is_ours =
+        path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
+    if is_ours { path } else { "/" }
 }
 
 /// A file to keep; `name` is ours and plain.

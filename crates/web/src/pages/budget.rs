@@ -2,13 +2,12 @@
 //!
 //! Invariants: the rows are those that the model learnt from, and the page says so.
 
-use super::learnt;
-use crate::App;
 use crate::desk;
-use crate::guard::Visit;
+use crate::here::Here;
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use makalu::decide::act::{Gain, Limit, Settings, act};
 use makalu::{Notice, Task, message};
@@ -16,7 +15,6 @@ use makalu_report::html::{self, Page};
 use makalu_report::words;
 use makalu_report::words::act::Told;
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "budget.html")]
@@ -46,16 +44,12 @@ fn number(text: &str) -> Option<f64> {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-budget-title", &project, "budget");
-    let lang = visit.lang;
-    let mut shown = BudgetPage { frame: &frame, id: &id, asked: asked.clone(), found: None, refusal: None };
+pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    let frame = here.frame("web-budget-title", "budget");
+    let lang = here.lang();
+    let id = &here.project.id;
+    let mut shown = BudgetPage { frame: &frame, id, asked: asked.clone(), found: None, refusal: None };
     if learnt.artifact.task == Task::Regression {
         shown.refusal = Some(frame.t("web-budget-number"));
         return Ok(page::show(&shown));
@@ -71,6 +65,8 @@ pub async fn show(
         shown.refusal = Some(frame.t("web-budget-not-numbers"));
         return Ok(page::show(&shown));
     };
+    // The plan names rows.
+    here.log(Act::List, "").await?;
     let made = desk::beside(move || {
         let settings = Settings {
             model: "recommended",

@@ -2,15 +2,14 @@
 //!
 //! Edges: no column was called changeable: the page says where that is done; a model without signal gives no conditions.
 
-use super::learnt;
 use super::people::value_and_range;
-use crate::App;
 use crate::desk::{self, Learnt};
-use crate::guard::Visit;
+use crate::here::Here;
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
 use axum::Json;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use makalu::data::dataset;
 use makalu::data::table::{ColumnKind, Values};
@@ -26,7 +25,6 @@ use makalu_report::summary;
 use makalu_report::words::stay::{Stayed, Told};
 use makalu_report::words::{self, change};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Reasons said in words.
 const REASONS_SHOWN: usize = 3;
@@ -77,17 +75,13 @@ struct Beyond {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, row)): Path<(String, usize)>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    if row >= learnt.list.rows.len() {
-        return Err(Failure::absent());
-    }
-    let frame = Frame::of(&visit, "web-customer-title", &project, "people");
-    let lang = visit.lang;
+pub async fn show(here: Here, Path((_, row)): Path<(String, usize)>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    let scored = learnt.list.rows.get(row).ok_or_else(Failure::absent)?;
+    let frame = here.frame("web-customer-title", "people");
+    let lang = here.lang();
+    let who = who(&learnt, row, lang);
+    here.log(Act::Row, &who).await?;
     let known = learnt.clone();
     let (beyond, svg) = desk::beside(move || {
         // With nothing set otherwise, it is the row as it is, with all its reasons.
@@ -96,15 +90,12 @@ pub async fn show(
         Ok((beyond(&known, row, lang)?, svg))
     })
     .await?;
-    let scored = &learnt.list.rows[row];
     let (value, range) = value_and_range(&learnt, scored, lang);
-    let names = scored.ids.iter().filter(|id| !id.is_empty()).map(|id| words::visible(id));
-    let who = names.take(2).collect::<Vec<String>>().join(" · ");
     Ok(page::show(&CustomerPage {
         frame: &frame,
-        id: &id,
+        id: &here.project.id,
         row,
-        who: if who.is_empty() { frame.with("place-line", "line", scored.line.to_string()) } else { who },
+        who,
         value,
         range,
         rank: words::number(scored.rank as f64, 15, lang),
@@ -117,6 +108,14 @@ pub async fn show(
         silent: beyond.silent,
         cells: cells(&learnt, row),
     }))
+}
+
+/// A row by its identifiers, or else by its line.
+pub fn who(learnt: &Learnt, row: usize, lang: Lang) -> String {
+    let scored = &learnt.list.rows[row];
+    let names = scored.ids.iter().filter(|id| !id.is_empty()).map(|id| words::visible(id));
+    let who = names.take(2).collect::<Vec<String>>().join(" · ");
+    if who.is_empty() { words::say("place-line", &[("line", scored.line.to_string().into())], lang) } else { who }
 }
 
 fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
@@ -202,16 +201,16 @@ pub struct Otherwise {
 
 /// The row with other cells.
 pub async fn what_if(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, row)): Path<(String, usize)>,
+    here: Here,
+    Path((_, row)): Path<(String, usize)>,
     Json(asked): Json<Otherwise>,
 ) -> Result<Json<serde_json::Value>, Failure> {
-    let (_, learnt) = learnt(&app, &id).await?;
+    let learnt = here.learnt().await?;
     if row >= learnt.list.rows.len() {
         return Err(Failure::absent());
     }
-    let lang = visit.lang;
+    let lang = here.lang();
+    here.log(Act::Row, &who(&learnt, row, lang)).await?;
     let answer = desk::beside(move || {
         let set: Vec<Set> = asked.set.into_iter().map(|(column, text)| Set { column, text }).collect();
         let mut notices = Vec::new();

@@ -2,16 +2,17 @@
 //!
 //! Invariants: a later table is read the way the first was; it is compared with the table learnt from.
 
+use super::results;
 use super::start::receive;
-use super::{learnt, project, results};
 use crate::App;
 use crate::desk::{self, Later, Learnt};
 use crate::folder::{self, is_id, new_id};
-use crate::guard::Visit;
+use crate::here::{Here, Working};
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use crate::store::{Month, now};
 use askama::Template;
-use axum::extract::{Extension, Multipart, Path, State};
+use axum::extract::{Multipart, Path};
 use axum::response::{Redirect, Response};
 use makalu::compare::{self, Before};
 use makalu::watch::AtRisk;
@@ -21,6 +22,7 @@ use makalu_report::list::changed;
 use makalu_report::words;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use tempfile::NamedTempFile;
 
 /// Reasons of each row and change.
 const N_REASONS: usize = 3;
@@ -53,31 +55,34 @@ struct MonthPage<'a> {
 }
 
 /// The later tables of a project.
-pub async fn list(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-months-title", &project, "months");
-    let day = |at: i64| words::date((at / 86_400_000) as f64, visit.lang);
-    let months = app.store.months(&id).await?;
+pub async fn list(here: Here) -> Result<Response, Failure> {
+    let frame = here.frame("web-months-title", "months");
+    let id = &here.project.id;
+    let day = |at: i64| words::date((at / 86_400_000) as f64, here.lang());
+    let months = here.app.store.months(id).await?;
     let months = months.into_iter().map(|m| (m.id, words::visible(&m.file_name), day(m.created_at))).collect();
-    Ok(page::show(&MonthsPage { frame: &frame, id: &id, months }))
+    Ok(page::show(&MonthsPage { frame: &frame, id, months }))
 }
 
 /// Takes a later table.
-pub async fn upload(State(app): State<Arc<App>>, Path(id): Path<String>, form: Multipart) -> Result<Redirect, Failure> {
-    let project = project(&app, &id).await?;
-    let (file, file_name) = receive(&app, form).await?;
-    let month = Month { id: new_id()?, file_name, created_at: now() };
-    folder::keep(file, &app.folder.month(&project.id, &month.id))?;
-    app.store.add_month(&project.id, &month).await?;
-    Ok(Redirect::to(&format!("/p/{}/months/{}", project.id, month.id)))
+pub async fn upload(Working(here): Working, form: Multipart) -> Result<Redirect, Failure> {
+    let (file, file_name) = receive(&here.app, form).await?;
+    let month = add(&here, file, file_name).await?;
+    Ok(Redirect::to(&here.address(&format!("months/{}", month.id))))
 }
 
-async fn month(app: &App, project: &str, month: &str) -> Result<Month, Failure> {
-    let months = if is_id(month) { app.store.months(project).await? } else { Vec::new() };
+/// A later table that has arrived.
+async fn add(here: &Here, file: NamedTempFile, file_name: String) -> Result<Month, Failure> {
+    let project = &here.project.id;
+    let month = Month { id: new_id()?, file_name, created_at: now() };
+    folder::keep(file, &here.app.folder.month(project, &month.id))?;
+    here.app.store.add_month(project, &month).await?;
+    here.log(Act::Month, &month.file_name).await?;
+    Ok(month)
+}
+
+async fn month(here: &Here, month: &str) -> Result<Month, Failure> {
+    let months = if is_id(month) { here.app.store.months(&here.project.id).await? } else { Vec::new() };
     months.into_iter().find(|m| m.id == month).ok_or_else(Failure::absent)
 }
 
@@ -96,11 +101,12 @@ fn read(app: &App, learnt: &Learnt, project: &str, month: &Month) -> Result<(Tab
 }
 
 /// A later table against the one learnt from.
-async fn later(app: &Arc<App>, project: &str, month: &Month, learnt: &Arc<Learnt>) -> Result<Arc<Later>, Failure> {
-    if let Some(later) = app.desk.later.get(&month.id) {
+async fn later(here: &Here, month: &Month, learnt: &Arc<Learnt>) -> Result<Arc<Later>, Failure> {
+    if let Some(later) = here.app.desk.later.get(&month.id) {
         return Ok(later);
     }
-    let (app, project, month, learnt) = (app.clone(), project.to_owned(), month.clone(), learnt.clone());
+    let (app, project) = (here.app.clone(), here.project.id.clone());
+    let (month, learnt) = (month.clone(), learnt.clone());
     desk::beside(move || {
         let (table, mut notices) = read(&app, &learnt, &project, &month)?;
         let artifact = &learnt.artifact;
@@ -125,17 +131,14 @@ async fn later(app: &Arc<App>, project: &str, month: &Month, learnt: &Arc<Learnt
 }
 
 /// What moved since the table learnt from.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, month_id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let month = month(&app, &id, &month_id).await?;
-    let frame = Frame::of(&visit, "web-month-title", &project, "months");
-    let lang = visit.lang;
+pub async fn show(here: Here, Path((_, month_id)): Path<(String, String)>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    let month = month(&here, &month_id).await?;
+    here.log(Act::List, &month.file_name).await?;
+    let frame = here.frame("web-month-title", "months");
+    let lang = here.lang();
     let file = words::visible(&month.file_name);
-    let found = later(&app, &project.id, &month, &learnt).await;
+    let found = later(&here, &month, &learnt).await;
     let (found, refusal) = match found {
         Ok(later) => {
             let Later { found, list, notices } = &*later;
@@ -143,19 +146,16 @@ pub async fn show(
         }
         Err(failure) => (None, Some(failure.text(lang))),
     };
-    Ok(page::show(&MonthPage { frame: &frame, id: &id, month: &month_id, file, found, refusal }))
+    Ok(page::show(&MonthPage { frame: &frame, id: &here.project.id, month: &month_id, file, found, refusal }))
 }
 
 /// The rows of a later table, scored, with what changed.
-pub async fn download(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, month_id)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let month = month(&app, &id, &month_id).await?;
-    let lang = visit.lang;
-    let later = later(&app, &project.id, &month, &learnt).await?;
+pub async fn download(here: Here, Path((_, month_id)): Path<(String, String)>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    let month = month(&here, &month_id).await?;
+    here.log(Act::Export, &month.file_name).await?;
+    let lang = here.lang();
+    let later = later(&here, &month, &learnt).await?;
     desk::beside(move || {
         let made = changed::xlsx(&learnt.artifact, &later.found, &later.list, lang);
         Ok(page::file(results::workbook(made)?, "list.xlsx", results::XLSX))

@@ -2,19 +2,17 @@
 //!
 //! Edges: no row is found; a page past the last shows the last.
 
-use super::learnt;
-use crate::App;
 use crate::desk::Learnt;
-use crate::guard::Visit;
+use crate::here::Here;
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use makalu::Task;
 use makalu::score::{Prediction, ScoredRow};
 use makalu_report::{Lang, words};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Rows of a page.
 const PAGE: usize = 50;
@@ -63,21 +61,17 @@ pub struct Asked {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-people-title", &project, "people");
+pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    here.log(Act::List, "").await?;
+    let frame = here.frame("web-people-title", "people");
+    let lang = here.lang();
     let order = ["lowest", "line"].into_iter().find(|o| *o == asked.order).unwrap_or("");
     let only = if asked.only == "sure" { "sure" } else { "" };
     let found = found(&learnt, &asked.search, order, only);
     let last = found.len().saturating_sub(1) / PAGE;
     let at = asked.page.min(last);
-    let rows: Vec<Shown> =
-        found.iter().skip(at * PAGE).take(PAGE).map(|&row| shown(&learnt, row, visit.lang)).collect();
+    let rows: Vec<Shown> = found.iter().skip(at * PAGE).take(PAGE).map(|&row| shown(&learnt, row, lang)).collect();
     let facts = [
         ("from", (if found.is_empty() { 0 } else { at * PAGE + 1 }).into()),
         ("to", (at * PAGE + rows.len()).into()),
@@ -86,11 +80,11 @@ pub async fn show(
     ];
     Ok(page::show(&PeoplePage {
         frame: &frame,
-        id: &id,
+        id: &here.project.id,
         id_columns: learnt.list.id_columns.iter().take(IDS_SHOWN).map(|c| words::visible(c)).collect(),
         is_number: learnt.list.task == Task::Regression,
         rows,
-        told: words::say("web-people-shown", &facts, visit.lang),
+        told: words::say("web-people-shown", &facts, lang),
         search: asked.search,
         order,
         only,

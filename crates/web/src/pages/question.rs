@@ -3,14 +3,12 @@
 //! Invariants: what is refused is said here, before a minute is spent.
 //! Edges: of very wide tables the first columns can be decided one by one.
 
-use super::project;
-use crate::App;
 use crate::desk;
-use crate::guard::Visit;
+use crate::here::{Here, Working};
 use crate::page::{self, Failure, Frame};
 use crate::store::{Project, State as Standing};
 use askama::Template;
-use axum::extract::{Extension, Form, Path, State};
+use axum::extract::Form;
 use axum::response::{Redirect, Response};
 use makalu::data::schema::{DictionaryEntry, Role};
 use makalu::data::{dataset, schema};
@@ -19,7 +17,6 @@ use makalu::validate::sufficiency;
 use makalu::{Choices, Effort, Error, Notice, Schema, Table};
 use makalu_report::summary::{self, ColumnLine};
 use makalu_report::words;
-use std::sync::Arc;
 
 /// Columns that can be decided one by one.
 const COLUMNS_SHOWN: usize = 200;
@@ -47,15 +44,11 @@ struct QuestionPage<'a> {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let seen = desk::seen(&app, &project).await?;
-    let frame = Frame::of(&visit, "web-question-title", &project, "question");
-    let lang = visit.lang;
+pub async fn show(here: Here) -> Result<Response, Failure> {
+    let project = &here.project;
+    let seen = desk::seen(&here.app, project).await?;
+    let frame = here.frame("web-question-title", "question");
+    let lang = here.lang();
     let table = &seen.table;
     let mut shown = QuestionPage {
         frame: &frame,
@@ -99,7 +92,7 @@ pub async fn show(
         .take(COLUMNS_SHOWN)
         .zip(&schema.columns)
         .map(|(line, known)| {
-            (line, decided(&project, &known.name), actionable(&known.name), known.role == Role::Feature)
+            (line, decided(project, &known.name), actionable(&known.name), known.role == Role::Feature)
         })
         .collect();
     shown.more = table.columns.len() - shown.columns.len();
@@ -132,16 +125,12 @@ fn effort_name(effort: Effort) -> &'static str {
 }
 
 /// Takes what the form says: `target`, `effort`, and for column number n `use-n` and `change-n`.
-pub async fn decide(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(form): Form<Vec<(String, String)>>,
-) -> Result<Redirect, Failure> {
-    let mut project = project(&app, &id).await?;
-    if matches!(project.state, Standing::Queued | Standing::Learning) {
-        return Ok(Redirect::to(&format!("/p/{id}/training")));
+pub async fn decide(Working(mut here): Working, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Failure> {
+    if matches!(here.project.state, Standing::Queued | Standing::Learning) {
+        return Ok(Redirect::to(&here.address("training")));
     }
-    let seen = desk::seen(&app, &project).await?;
+    let seen = desk::seen(&here.app, &here.project).await?;
+    let project = &mut here.project;
     let names: Vec<&String> = seen.table.columns.iter().map(|c| &c.name).collect();
     let said = |key: &str| form.iter().find(|(k, _)| k == key).map(|(_, v)| v.as_str());
     if let Some(target) = said("target") {
@@ -176,15 +165,15 @@ pub async fn decide(
             }
         }
     }
-    app.store.decide(&project).await?;
+    here.app.store.decide(&here.project).await?;
     // What is refused is not begun: the page says why.
     let verdict = || {
         let mut notices = Vec::new();
-        let schema = schema::understand(&seen.table, &project.choices)?.take(&mut notices);
+        let schema = schema::understand(&seen.table, &here.project.choices)?.take(&mut notices);
         enough(&seen.table, &schema, &mut notices)
     };
     if said("learn").is_some() && verdict().is_ok() {
-        return super::training::begin(&app, &project).await;
+        return super::training::begin(&here).await;
     }
-    Ok(Redirect::to(&format!("/p/{id}/question")))
+    Ok(Redirect::to(&here.address("question")))
 }

@@ -1,17 +1,15 @@
 //! What was found: the report's sections as a page, and files to take away.
 
-use super::learnt;
-use crate::App;
 use crate::desk::{self, Learnt};
-use crate::guard::Visit;
+use crate::here::Here;
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::response::Response;
 use makalu::{Error, artifact, message};
 use makalu_report::html::{self, Page};
 use makalu_report::list::{self, Dialect};
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "results.html")]
@@ -22,28 +20,29 @@ struct ResultsPage<'a> {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-results-title", &project, "results");
-    let lang = visit.lang;
+pub async fn show(here: Here) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    // The report names the rows that stand out.
+    here.log(Act::List, "").await?;
+    let frame = here.frame("web-results-title", "results");
+    let lang = here.lang();
     let found =
         desk::beside(move || html::parts(&learnt.artifact, Some(&learnt.list), None, lang).ok_or_else(Failure::absent))
             .await?;
-    Ok(page::show(&ResultsPage { frame: &frame, id: &id, found: &found }))
+    Ok(page::show(&ResultsPage { frame: &frame, id: &here.project.id, found: &found }))
 }
 
+/// Files to take away.
+pub const FILES: [&str; 4] = ["report.html", "list.xlsx", "list.csv", "model.makalu"];
+
 /// A file to take away: the report, the list, the model.
-pub async fn download(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path((id, name)): Path<(String, String)>,
-) -> Result<Response, Failure> {
-    let (_, learnt) = learnt(&app, &id).await?;
-    let lang = visit.lang;
+pub async fn download(here: Here, Path((_, name)): Path<(String, String)>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    if !FILES.contains(&name.as_str()) {
+        return Err(Failure::absent());
+    }
+    here.log(Act::Export, &name).await?;
+    let lang = here.lang();
     desk::beside(move || {
         let Learnt { artifact, list, .. } = &*learnt;
         Ok(match name.as_str() {

@@ -2,13 +2,11 @@
 //!
 //! Edges: no column was called changeable; limits that leave nothing; what is no limit is said.
 
-use super::learnt;
-use crate::App;
 use crate::desk;
-use crate::guard::Visit;
+use crate::here::Here;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::Query;
 use axum::response::Response;
 use makalu::decide::optimize::goal::Wish;
 use makalu::decide::optimize::space::Wishes;
@@ -16,7 +14,6 @@ use makalu::decide::optimize::{Request, optimize};
 use makalu_report::html::{self, Page};
 use makalu_report::words;
 use serde::Deserialize;
-use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -38,18 +35,19 @@ pub struct Asked {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-    Query(asked): Query<Asked>,
-) -> Result<Response, Failure> {
-    let (project, learnt) = learnt(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-settings-title", &project, "settings");
-    let lang = visit.lang;
+pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Failure> {
+    let learnt = here.learnt().await?;
+    let frame = here.frame("web-settings-title", "settings");
+    let lang = here.lang();
     let can_change = learnt.artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true));
-    let mut shown =
-        SettingsPage { frame: &frame, id: &id, asked: asked.clone(), can_change, found: None, refusal: None };
+    let mut shown = SettingsPage {
+        frame: &frame,
+        id: &here.project.id,
+        asked: asked.clone(),
+        can_change,
+        found: None,
+        refusal: None,
+    };
     let wish = match asked.wish.as_str() {
         "highest" => Wish::Highest,
         "lowest" => Wish::Lowest,
@@ -59,7 +57,7 @@ pub async fn show(
         return Ok(page::show(&shown));
     }
     // One search at a time: each takes all that the machine has.
-    let turn = app.searching.clone().lock_owned().await;
+    let turn = here.app.searching.clone().lock_owned().await;
     let made = desk::beside(move || {
         let _turn = turn;
         let limits: Vec<String> =

@@ -1,15 +1,16 @@
 //! The start page: drop a file, try the example, go on with a project; delete one, and bring it back.
 
-use super::project;
 use crate::App;
 use crate::folder::{self, new_id};
-use crate::guard::{LANGUAGE, Visit};
+use crate::guard::LANGUAGE;
+use crate::here::{Here, Owning, Visitor};
+use crate::log::Act;
 use crate::page::{self, Failure, Frame};
-use crate::store::{Project, State as Standing, now};
+use crate::store::{Project, Role, State as Standing, now};
 use askama::Template;
 use axum::extract::multipart::{Field, Multipart};
-use axum::extract::{Extension, Form, Path, Query, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Form, Path, Query, State};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use makalu::{Choices, Effort, Message, ReadOptions, message};
 use makalu_report::{Lang, words};
@@ -22,10 +23,21 @@ use tokio::io::AsyncWriteExt;
 #[template(path = "start.html")]
 struct Start<'a> {
     frame: &'a Frame,
-    /// Identifier, name, what is known of it.
-    projects: Vec<(String, String, String)>,
+    projects: Vec<Listed>,
     /// The project deleted a moment ago.
     deleted: Option<String>,
+    /// Whether the visitor may make projects.
+    can_add: bool,
+}
+
+/// A project in words.
+struct Listed {
+    id: String,
+    name: String,
+    /// What is known of it.
+    told: String,
+    /// Whether the visitor may delete it.
+    is_mine: bool,
 }
 
 /// What the address of the start page may say.
@@ -35,13 +47,11 @@ pub struct Said {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Query(said): Query<Said>,
-) -> Result<Response, Failure> {
-    let frame = Frame::new(&visit, "web-start-title");
-    let projects = app.store.projects().await?;
+pub async fn show(visitor: Visitor, Query(said): Query<Said>) -> Result<Response, Failure> {
+    let frame = visitor.frame("web-start-title");
+    let account = visitor.visit.who.account_id();
+    let lang = visitor.lang();
+    let projects = visitor.app.store.projects(account).await?;
     let told = |p: &Project| {
         let target = p.choices.target.clone().unwrap_or_default();
         let id = match p.state {
@@ -52,12 +62,19 @@ pub async fn show(
             Standing::Failed => "web-state-failed",
             Standing::Stopped => "web-state-stopped",
         };
-        let day = words::date((p.created_at / 86_400_000) as f64, visit.lang);
-        words::say(id, &[("target", target.into()), ("day", day.into())], visit.lang)
+        let day = words::date((p.created_at / 86_400_000) as f64, lang);
+        words::say(id, &[("target", target.into()), ("day", day.into())], lang)
     };
-    let projects = projects.iter().map(|p| (p.id.clone(), p.name.clone(), told(p))).collect();
+    let listed = |p: &Project| Listed {
+        id: p.id.clone(),
+        name: p.name.clone(),
+        told: told(p),
+        is_mine: p.owner_id.as_deref() == account,
+    };
+    let projects = projects.iter().map(listed).collect();
     let deleted = said.deleted.filter(|id| folder::is_id(id));
-    Ok(page::show(&Start { frame: &frame, projects, deleted }))
+    let can_add = visitor.must_be(Role::Analyst).is_ok();
+    Ok(page::show(&Start { frame: &frame, projects, deleted, can_add }))
 }
 
 /// A language chosen.
@@ -68,38 +85,35 @@ pub struct Chosen {
 }
 
 /// From now on in this language.
-pub async fn language(Form(chosen): Form<Chosen>) -> Response {
+pub async fn language(State(app): State<Arc<App>>, Form(chosen): Form<Chosen>) -> Response {
     let lang = Lang::from_tag(&chosen.lang).unwrap_or(Lang::En);
-    // Back to a page of ours only.
-    let ours = chosen.back.starts_with('/') && !chosen.back.starts_with("//") && !chosen.back.contains('\\');
-    let mut response = Redirect::to(if ours { &chosen.back } else { "/" }).into_response();
-    let cookie = format!("{LANGUAGE}={}; Path=/; SameSite=Strict; Max-Age=31536000", lang.tag());
-    if let Ok(cookie) = HeaderValue::from_str(&cookie) {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let mut response = Redirect::to(page::ours(&chosen.back)).into_response();
+    response.headers_mut().append(header::SET_COOKIE, app.cookie(LANGUAGE, lang.tag(), "Max-Age=31536000"));
     response
 }
 
 /// A project of the built-in table.
-pub async fn example(State(app): State<Arc<App>>) -> Result<Redirect, Failure> {
-    let example = app.settings.example;
-    let mut file = app.folder.arriving()?;
+pub async fn example(visitor: Visitor) -> Result<Redirect, Failure> {
+    visitor.must_be(Role::Analyst)?;
+    let example = visitor.app.settings.example;
+    let mut file = visitor.app.folder.arriving()?;
     std::io::Write::write_all(&mut file, example.bytes)?;
     let choices = Choices { target: Some(example.target.to_owned()), ..Choices::default() };
-    let id = add(&app, file, example.file_name.to_owned(), choices).await?;
+    let id = add(&visitor, file, example.file_name.to_owned(), choices).await?;
     Ok(Redirect::to(&format!("/p/{id}/table")))
 }
 
 /// A project of a file that arrives.
-pub async fn upload(State(app): State<Arc<App>>, form: Multipart) -> Result<Redirect, Failure> {
-    let (file, name) = receive(&app, form).await?;
-    let id = add(&app, file, name, Choices::default()).await?;
+pub async fn upload(visitor: Visitor, form: Multipart) -> Result<Redirect, Failure> {
+    visitor.must_be(Role::Analyst)?;
+    let (file, name) = receive(&visitor.app, form).await?;
+    let id = add(&visitor, file, name, Choices::default()).await?;
     Ok(Redirect::to(&format!("/p/{id}/table")))
 }
 
-async fn add(app: &App, file: NamedTempFile, file_name: String, choices: Choices) -> Result<String, Failure> {
+async fn add(visitor: &Visitor, file: NamedTempFile, file_name: String, choices: Choices) -> Result<String, Failure> {
     let id = new_id()?;
-    folder::keep(file, &app.folder.table(&id))?;
+    folder::keep(file, &visitor.app.folder.table(&id))?;
     let name = file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem);
     let project = Project {
         id: id.clone(),
@@ -111,8 +125,14 @@ async fn add(app: &App, file: NamedTempFile, file_name: String, choices: Choices
         effort: Effort::Quick,
         state: Standing::Table,
         failure: None,
+        owner_id: visitor.visit.who.account_id().map(str::to_owned),
     };
-    app.store.add(&project).await?;
+    visitor.app.store.add(&project).await?;
+    visitor
+        .app
+        .log
+        .write(&visitor.app.store, &visitor.visit.who, Act::Made, Some(&project), &project.file_name)
+        .await?;
     Ok(id)
 }
 
@@ -156,31 +176,32 @@ fn too_large(error: &axum::extract::multipart::MultipartError) -> Failure {
 }
 
 /// The page on which a project stands now.
-pub async fn open(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
-    let project = project(&app, &id).await?;
-    let page = match project.state {
+pub async fn open(here: Here) -> Redirect {
+    let page = match here.project.state {
         Standing::Table => "table",
         Standing::Queued | Standing::Learning | Standing::Failed | Standing::Stopped => "training",
         Standing::Done => "results",
     };
-    Ok(Redirect::to(&format!("/p/{id}/{page}")))
+    Redirect::to(&here.address(page))
 }
 
 /// Deletes a project; the start page offers to bring it back.
-pub async fn delete(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
-    let project = project(&app, &id).await?;
+pub async fn delete(Owning(here): Owning) -> Result<Redirect, Failure> {
+    let Here { app, project, .. } = &here;
     app.store.stop(&project.id).await?;
     app.jobs.stop(&project.id);
-    app.store.delete(&project.id, true).await?;
+    app.store.delete(&project.id, here.visit.who.account_id(), true).await?;
     app.desk.close(&project.id);
-    Ok(Redirect::to(&format!("/?deleted={id}")))
+    here.log(Act::Deleted, "").await?;
+    Ok(Redirect::to(&format!("/?deleted={}", project.id)))
 }
 
 /// Brings a deleted project back.
-pub async fn restore(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
-    if !folder::is_id(&id) {
+pub async fn restore(visitor: Visitor, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    let owner = visitor.visit.who.account_id();
+    if !folder::is_id(&id) || !visitor.app.store.delete(&id, owner, false).await? {
         return Err(Failure::absent());
     }
-    app.store.delete(&id, false).await?;
+    visitor.log(Act::Restored, &id).await?;
     Ok(Redirect::to("/"))
 }

@@ -3,22 +3,19 @@
 //!
 //! Edges: a file that cannot be read shows why, with the same form to correct it; of very wide tables the first columns.
 
-use super::project;
-use crate::App;
 use crate::desk;
-use crate::guard::Visit;
+use crate::here::{Here, Working};
 use crate::page::{self, Failure, Frame};
 use crate::store::State as Standing;
 use askama::Template;
-use axum::extract::{Extension, Form, Path, State};
+use axum::extract::Form;
 use axum::response::{Redirect, Response};
 use makalu::data::schema;
 use makalu::data::table::DateOrder;
 use makalu::{Choices, ReadOptions, Table};
 use makalu_report::summary::{self, ColumnLine};
-use makalu_report::words;
+use makalu_report::{Lang, words};
 use serde::Deserialize;
-use std::sync::Arc;
 
 /// Columns shown.
 const COLUMNS_SHOWN: usize = 200;
@@ -60,14 +57,10 @@ pub struct Chosen {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-table-title", &project, "table");
-    let lang = visit.lang;
+pub async fn show(here: Here) -> Result<Response, Failure> {
+    let project = &here.project;
+    let frame = here.frame("web-table-title", "table");
+    let lang = here.lang();
     let mut shown = TablePage {
         frame: &frame,
         id: &project.id,
@@ -83,7 +76,7 @@ pub async fn show(
         chosen: chosen(&project.reading),
         is_text: true,
     };
-    match desk::seen(&app, &project).await {
+    match desk::seen(&here.app, project).await {
         Err(failure) => shown.refusal = Some(failure.text(lang)),
         Ok(seen) => {
             let table = &seen.table;
@@ -96,7 +89,7 @@ pub async fn show(
             shown.more = table.columns.len() - shown.columns.len();
             let rows = 0..table.n_rows().min(ROWS_SHOWN);
             shown.lines = rows.clone().map(|row| table.raw.line(row)).collect();
-            let cells = |column: usize| rows.clone().map(|row| cell(table, row, column, &visit)).collect();
+            let cells = |column: usize| rows.clone().map(|row| cell(table, row, column, lang)).collect();
             shown.rows = (0..shown.columns.len()).map(cells).collect();
             shown.names = table.columns.iter().map(|c| c.name.clone()).collect();
             shown.is_text = table.file.separator.is_some();
@@ -106,9 +99,9 @@ pub async fn show(
 }
 
 /// A cell as it was written and, where that differs, as it was understood.
-fn cell(table: &Table, row: usize, column: usize, visit: &Visit) -> (String, String) {
+fn cell(table: &Table, row: usize, column: usize, lang: Lang) -> (String, String) {
     let before = words::visible(table.raw.cell(row, column)).trim().to_owned();
-    let after = summary::understood(&table.columns[column], row, visit.lang);
+    let after = summary::understood(&table.columns[column], row, lang);
     let after = if after == before { String::new() } else { after };
     (if before.is_empty() { "∅".to_owned() } else { before }, after)
 }
@@ -133,12 +126,9 @@ fn chosen(reading: &ReadOptions) -> Chosen {
 }
 
 /// Reads the file anew, as the form says.
-pub async fn correct(
-    State(app): State<Arc<App>>,
-    Path(id): Path<String>,
-    Form(form): Form<Chosen>,
-) -> Result<Redirect, Failure> {
-    let mut project = project(&app, &id).await?;
+pub async fn correct(Working(here): Working, Form(form): Form<Chosen>) -> Result<Redirect, Failure> {
+    let address = here.address("table");
+    let Here { app, mut project, .. } = here;
     let busy = matches!(project.state, Standing::Queued | Standing::Learning);
     if !busy {
         project.reading = ReadOptions {
@@ -164,5 +154,5 @@ pub async fn correct(
         app.store.forget_model(&project.id).await?;
         app.desk.close(&project.id);
     }
-    Ok(Redirect::to(&format!("/p/{id}/table")))
+    Ok(Redirect::to(&address))
 }

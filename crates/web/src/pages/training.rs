@@ -1,20 +1,17 @@
 //! Learning: how far it is, the best so far, how to stop it; or why it ended without a model.
 
-use super::project;
-use crate::App;
-use crate::guard::Visit;
+use crate::here::{Here, Working};
+use crate::log::Act;
 use crate::order::Progress;
 use crate::page::{self, Failure, Frame};
-use crate::store::{Project, State as Standing};
+use crate::store::State as Standing;
 use askama::Template;
-use axum::extract::{Extension, Path, State};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{Redirect, Response};
 use futures_util::stream::{Stream, StreamExt};
 use makalu_report::{Lang, words};
 use serde_json::json;
 use std::convert::Infallible;
-use std::sync::Arc;
 use tokio_stream::wrappers::WatchStream;
 
 #[derive(Template)]
@@ -30,24 +27,20 @@ struct TrainingPage<'a> {
 }
 
 /// The page.
-pub async fn show(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Response, Failure> {
-    let project = project(&app, &id).await?;
-    let frame = Frame::of(&visit, "web-training-title", &project, "training");
-    let progress = app.jobs.progress(&id).map(|p| p.borrow().clone()).unwrap_or_default();
+pub async fn show(here: Here) -> Result<Response, Failure> {
+    let Here { app, project, .. } = &here;
+    let frame = here.frame("web-training-title", "training");
+    let progress = app.jobs.progress(&project.id).map(|p| p.borrow().clone()).unwrap_or_default();
     let text = match project.state {
-        Standing::Learning => told(&progress, visit.lang),
+        Standing::Learning => told(&progress, here.lang()),
         Standing::Queued => frame.t("web-training-queued"),
-        Standing::Failed => project.failure.as_ref().map(|e| words::error(e, visit.lang)).unwrap_or_default(),
+        Standing::Failed => project.failure.as_ref().map(|e| words::error(e, here.lang())).unwrap_or_default(),
         Standing::Stopped => frame.t("web-training-stopped"),
         Standing::Table => frame.t("web-training-not-begun"),
         Standing::Done => frame.t("web-training-done"),
     };
     let (done, total) = (progress.done, progress.total.max(1));
-    Ok(page::show(&TrainingPage { frame: &frame, id: &id, state: project.state.name(), text, done, total }))
+    Ok(page::show(&TrainingPage { frame: &frame, id: &project.id, state: project.state.name(), text, done, total }))
 }
 
 /// How far it is, in words.
@@ -66,15 +59,11 @@ fn told(progress: &Progress, lang: Lang) -> String {
 }
 
 /// Progress as it comes; the last event is `end`.
-pub async fn events(
-    State(app): State<Arc<App>>,
-    Extension(visit): Extension<Visit>,
-    Path(id): Path<String>,
-) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
-    let project = project(&app, &id).await?;
-    let progress = app.jobs.progress(&project.id);
+pub async fn events(here: Here) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, Failure> {
+    let progress = here.app.jobs.progress(&here.project.id);
+    let lang = here.lang();
     let told = move |p: Progress| {
-        let text = told(&p, visit.lang);
+        let text = told(&p, lang);
         Event::default()
             .event("progress")
             .data(json!({ "text": text, "done": p.done, "total": p.total.max(1) }).to_string())
@@ -82,7 +71,7 @@ pub async fn events(
     let running = futures_util::stream::iter(progress).flat_map(WatchStream::new).map(told);
     // While it waits in the queue the page asks again a little later.
     let end = futures_util::stream::once(async move {
-        if project.state == Standing::Queued {
+        if here.project.state == Standing::Queued {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
         Event::default().event("end").data("")
@@ -91,23 +80,22 @@ pub async fn events(
 }
 
 /// Puts the project into the queue.
-pub async fn begin(app: &App, project: &Project) -> Result<Redirect, Failure> {
-    app.store.queue(&project.id).await?;
-    app.desk.close(&project.id);
-    app.jobs.wake();
-    Ok(Redirect::to(&format!("/p/{}/training", project.id)))
+pub async fn begin(here: &Here) -> Result<Redirect, Failure> {
+    here.app.store.queue(&here.project.id).await?;
+    here.log(Act::Learnt, here.project.choices.target.as_deref().unwrap_or_default()).await?;
+    here.app.desk.close(&here.project.id);
+    here.app.jobs.wake();
+    Ok(Redirect::to(&here.address("training")))
 }
 
 /// Learns, or goes on where it was stopped.
-pub async fn learn(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
-    let project = project(&app, &id).await?;
-    begin(&app, &project).await
+pub async fn learn(Working(here): Working) -> Result<Redirect, Failure> {
+    begin(&here).await
 }
 
 /// Stops learning; what was finished is kept for another try.
-pub async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<Redirect, Failure> {
-    let project = project(&app, &id).await?;
-    app.store.stop(&project.id).await?;
-    app.jobs.stop(&project.id);
-    Ok(Redirect::to(&format!("/p/{id}/training")))
+pub async fn stop(Working(here): Working) -> Result<Redirect, Failure> {
+    here.app.store.stop(&here.project.id).await?;
+    here.app.jobs.stop(&here.project.id);
+    Ok(Redirect::to(&here.address("training")))
 }

@@ -1,150 +1,9 @@
-//! `makalu serve`: from a file to a list through its pages, what it refuses, and what a kill leaves.
+//! One person on their own machine: from a file to a list through the pages, what is refused, and what a kill leaves.
 
-use std::fmt::Write as _;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use crate::server::{HOSTILE, Server, table};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
-
-const PROGRAM: &str = env!("CARGO_BIN_EXE_makalu");
-/// A column that would like to be more than text.
-const HOSTILE: &str = "<script>alert(1)</script>";
-
-struct Server {
-    child: Child,
-    host: String,
-    cookie: String,
-    token: String,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-struct Answer {
-    status: u16,
-    head: String,
-    body: String,
-}
-
-impl Answer {
-    fn header(&self, name: &str) -> &str {
-        let of = |line: &&str| line.to_ascii_lowercase().starts_with(&format!("{name}:"));
-        self.head.lines().find(of).and_then(|l| l.split_once(": ")).map_or("", |(_, value)| value.trim())
-    }
-}
-
-impl Server {
-    fn start(folder: &Path) -> Server {
-        let mut child = Command::new(PROGRAM)
-            .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data-dir"])
-            .arg(folder)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("starts");
-        let mut line = String::new();
-        BufReader::new(child.stderr.take().expect("was asked for")).read_line(&mut line).expect("says where it is");
-        let host = line.split("http://").nth(1).and_then(|l| l.split('/').next()).expect("an address").to_owned();
-        let mut server = Server { child, host, cookie: String::new(), token: String::new() };
-        let start = server.get("/");
-        assert_eq!(start.status, 200, "{}", start.body);
-        server.cookie = start.header("set-cookie").split(';').next().expect("a cookie").to_owned();
-        server.token = server.cookie.split('=').nth(1).expect("a token").to_owned();
-        server
-    }
-
-    fn raw(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
-        let mut head = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        for (name, value) in headers {
-            write!(head, "{name}: {value}\r\n").expect("writes");
-        }
-        let mut stream = TcpStream::connect(&self.host).expect("connects");
-        stream.write_all(format!("{head}\r\n").as_bytes()).expect("sends");
-        // A server that refuses need not read what comes after.
-        let _ = stream.write_all(body);
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).expect("answers");
-        let answer = String::from_utf8_lossy(&answer).into_owned();
-        let (head, body) = answer.split_once("\r\n\r\n").expect("head and body");
-        let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).expect("a status");
-        Answer { status, head: head.to_owned(), body: body.to_owned() }
-    }
-
-    fn get(&self, path: &str) -> Answer {
-        self.raw("GET", path, &[("Host", &self.host), ("Cookie", &self.cookie)], b"")
-    }
-
-    fn post(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
-        let origin = format!("http://{}", self.host);
-        let headers = [
-            ("Host", self.host.as_str()),
-            ("Cookie", &self.cookie),
-            ("Origin", &origin),
-            ("X-Csrf-Token", &self.token),
-            ("Content-Type", kind),
-        ];
-        self.raw("POST", path, &headers, body)
-    }
-
-    fn form(&self, path: &str, fields: &str) -> Answer {
-        self.post(path, "application/x-www-form-urlencoded", fields.as_bytes())
-    }
-
-    /// Sends a file; the page that it leads to.
-    fn upload(&self, path: &str, name: &str, bytes: &[u8]) -> Answer {
-        let mut body = format!(
-            "--edge\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
-             Content-Type: text/csv\r\n\r\n"
-        )
-        .into_bytes();
-        body.extend_from_slice(bytes);
-        body.extend_from_slice(b"\r\n--edge--\r\n");
-        self.post(path, "multipart/form-data; boundary=edge", &body)
-    }
-
-    /// A project of the table, its question asked; its address.
-    fn project(&self, table: &str) -> String {
-        let sent = self.upload("/projects", "clients.csv", table.as_bytes());
-        assert_eq!(sent.status, 303, "{}", sent.body);
-        let project = sent.header("location").trim_end_matches("/table").to_owned();
-        let asked = self.form(&format!("{project}/question"), "target=gone");
-        assert_eq!(asked.status, 303, "{}", asked.body);
-        project
-    }
-
-    /// Waits until the project stands on a page of this name.
-    fn wait_for(&self, project: &str, page: &str) {
-        let begun = Instant::now();
-        loop {
-            let at = self.get(project).header("location").to_owned();
-            if at.ends_with(page) {
-                return;
-            }
-            assert!(begun.elapsed() < Duration::from_secs(240), "still at {at}");
-            std::thread::sleep(Duration::from_millis(100));
-        }
-    }
-}
-
-/// Customers of whom those with few visits mostly go; `shift` makes another month of it.
-fn table(rows: usize, shift: usize) -> String {
-    let drawn = |row: usize, of: usize| {
-        let mixed = ((row * 4 + of + 977 * shift + 1) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        (mixed ^ (mixed >> 29)).wrapping_mul(0xbf58_476d_1ce4_e5b9) >> 40
-    };
-    let mut text = format!("client;visits;town;{HOSTILE};gone\n");
-    for row in 0..rows {
-        let (visits, luck, points) = (drawn(row, 0) % 20, drawn(row, 1) % 12, drawn(row, 2) % 17);
-        let gone = if visits + luck < 13 { "yes" } else { "no" };
-        let town = ["Lyon", "Paris", "Nantes"][(drawn(row, 3) % 3) as usize];
-        writeln!(text, "C{:05};{visits};{town};{points};{gone}", row + 1).expect("writes");
-    }
-    text
-}
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 #[test]
 fn from_a_file_to_a_list() {
@@ -170,7 +29,7 @@ fn from_a_file_to_a_list() {
     let french = server.raw(
         "GET",
         &format!("{project}/results"),
-        &[("Host", &server.host), ("Cookie", &format!("{}; makalu_language=fr", server.cookie))],
+        &[("Host", &server.host), ("Cookie", &format!("{}; makalu_language=fr", server.cookie()))],
         b"",
     );
     assert!(french.body.contains("lang=\"fr\"") && french.body.contains("Voir la liste"));
@@ -219,7 +78,8 @@ fn what_is_not_ours_is_refused() {
     let project = server.project(&table(60, 0));
     let delete = format!("{project}/delete");
     let origin = format!("http://{}", server.host);
-    let (host, cookie, token) = (server.host.as_str(), server.cookie.as_str(), server.token.as_str());
+    let (host, cookie, token) = (server.host.as_str(), server.cookie(), server.token.as_str());
+    let cookie = cookie.as_str();
     let form = ("Content-Type", "application/x-www-form-urlencoded");
     let refused: [&[(&str, &str)]; 5] = [
         &[("Host", "evil.example"), ("Cookie", cookie), ("Origin", "http://evil.example"), form],
@@ -315,16 +175,4 @@ fn kill_children(server: u32) {
             let _ = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status();
         }
     }
-}
-
-#[test]
-fn others_cannot_reach_it() {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let output = Command::new(PROGRAM)
-        .args(["--lang", "en", "serve", "--listen", "0.0.0.0:0", "--data-dir"])
-        .arg(folder.path().join("data"))
-        .output()
-        .expect("ends by itself");
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8_lossy(&output.stderr).contains("127.0.0.1"));
 }

@@ -1,19 +1,10 @@
-//! What the server remembers: projects and their later tables, in SQLite.
-//!
-//! In: requests of the pages. Out: [`Project`], [`Month`].
-//! Invariants: a project is written after its file, and removed before it: after a kill at any moment there is no project
-//! without a table. Each change is one statement. What is deleted can be brought back until the server is started again.
-//! Edges: a store of a later version of makalu is refused.
+//! Projects and their later tables.
 
+use super::access::EVERYONE;
+use super::{Result, Store, from_json, json, now};
 use makalu::{Choices, Effort, Error, ReadOptions};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteRow, SqliteSynchronous,
-};
+use sqlx::any::AnyRow;
 use sqlx::{Row, query};
-use std::path::Path;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where a project stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,6 +64,8 @@ pub struct Project {
     pub state: State,
     /// Why learning ended without a model.
     pub failure: Option<Error>,
+    /// Whose it is; nobody's without accounts.
+    pub owner_id: Option<String>,
 }
 
 /// A later table.
@@ -86,28 +79,7 @@ pub struct Month {
     pub created_at: i64,
 }
 
-/// The store.
-#[derive(Debug, Clone)]
-pub struct Store {
-    pool: SqlitePool,
-}
-
-/// Milliseconds since 1970.
-pub fn now() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
-}
-
-type Result<T> = std::result::Result<T, sqlx::Error>;
-
-fn json<T: Serialize>(value: &T) -> Result<String> {
-    serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(Box::new(e)))
-}
-
-fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
-    serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(Box::new(e)))
-}
-
-fn project(row: &SqliteRow) -> Result<Project> {
+fn project(row: &AnyRow) -> Result<Project> {
     let failure: Option<String> = row.try_get("failure")?;
     let state: String = row.try_get("state")?;
     Ok(Project {
@@ -120,36 +92,16 @@ fn project(row: &SqliteRow) -> Result<Project> {
         effort: from_json(row.try_get("effort")?)?,
         state: State::of(&state).ok_or_else(|| sqlx::Error::Decode(format!("state {state}").into()))?,
         failure: failure.as_deref().map(from_json).transpose()?,
+        owner_id: row.try_get("owner_id")?,
     })
 }
 
 impl Store {
-    /// Opens the store, makes it where it is absent, brings it to this version. What was being learnt when the server
-    /// ended is queued again; what was deleted is let go of.
-    pub async fn open(path: &Path) -> Result<Store> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .foreign_keys(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(Duration::from_secs(10));
-        let pool = SqlitePoolOptions::new().max_connections(4).connect_with(options).await?;
-        sqlx::migrate!().run(&pool).await?;
-        let store = Store { pool };
-        query("UPDATE project SET state = 'queued' WHERE state = 'learning'").execute(&store.pool).await?;
-        query("DELETE FROM month WHERE project_id IN (SELECT id FROM project WHERE deleted_at IS NOT NULL)")
-            .execute(&store.pool)
-            .await?;
-        query("DELETE FROM project WHERE deleted_at IS NOT NULL").execute(&store.pool).await?;
-        Ok(store)
-    }
-
     /// A new project.
     pub async fn add(&self, project: &Project) -> Result<()> {
         query(
-            "INSERT INTO project (id, name, file_name, created_at, reading, choices, effort, state) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO project (id, name, file_name, created_at, reading, choices, effort, state, owner_id) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         )
         .bind(&project.id)
         .bind(&project.name)
@@ -159,16 +111,23 @@ impl Store {
         .bind(json(&project.choices)?)
         .bind(json(&project.effort)?)
         .bind(project.state.name())
+        .bind(&project.owner_id)
         .execute(&self.pool)
         .await?;
         Ok(())
     }
 
-    /// All projects, newest first.
-    pub async fn projects(&self) -> Result<Vec<Project>> {
-        let rows = query("SELECT * FROM project WHERE deleted_at IS NULL ORDER BY created_at DESC, id")
-            .fetch_all(&self.pool)
-            .await?;
+    /// The projects that an account sees, newest first; without accounts all.
+    pub async fn projects(&self, account: Option<&str>) -> Result<Vec<Project>> {
+        let rows = query(
+            "SELECT * FROM project WHERE deleted_at IS NULL AND ($1 = 1 OR owner_id = $2 OR id IN (SELECT project_id \
+             FROM share WHERE with_id IN ($2, $3))) ORDER BY created_at DESC, id",
+        )
+        .bind(i64::from(account.is_none()))
+        .bind(account)
+        .bind(EVERYONE)
+        .fetch_all(&self.pool)
+        .await?;
         rows.iter().map(project).collect()
     }
 
@@ -251,14 +210,16 @@ impl Store {
         Ok(())
     }
 
-    /// Deletes a project, or brings it back.
-    pub async fn delete(&self, id: &str, deleted: bool) -> Result<()> {
-        query("UPDATE project SET deleted_at = $2 WHERE id = $1")
+    /// Deletes a project, or brings it back, for its owner; without accounts for whoever asks. False where there is none.
+    pub async fn delete(&self, id: &str, owner: Option<&str>, deleted: bool) -> Result<bool> {
+        let done = query("UPDATE project SET deleted_at = $2 WHERE id = $1 AND ($3 = 1 OR owner_id = $4)")
             .bind(id)
             .bind(deleted.then(now))
+            .bind(i64::from(owner.is_none()))
+            .bind(owner)
             .execute(&self.pool)
             .await?;
-        Ok(())
+        Ok(done.rows_affected() == 1)
     }
 
     /// A later table of a project.
@@ -279,7 +240,7 @@ impl Store {
             .bind(project)
             .fetch_all(&self.pool)
             .await?;
-        let month = |row: &SqliteRow| {
+        let month = |row: &AnyRow| {
             Ok(Month {
                 id: row.try_get("id")?,
                 file_name: row.try_get("file_name")?,
@@ -292,6 +253,7 @@ impl Store {
 
 #[cfg(test)]
 mod tests {
+    use super::super::tests::on_each;
     use super::*;
 
     fn sample(id: &str) -> Project {
@@ -305,32 +267,35 @@ mod tests {
             effort: Effort::Quick,
             state: State::Table,
             failure: None,
+            owner_id: None,
         }
     }
 
     #[tokio::test]
     async fn a_killed_server_goes_on_where_it_was() {
-        let folder = tempfile::tempdir().expect("a temporary folder");
-        let path = folder.path().join("a.sqlite");
-        let store = Store::open(&path).await.expect("opens");
-        store.add(&sample("one")).await.expect("adds");
-        store.add(&sample("two")).await.expect("adds");
-        assert_eq!(store.take().await.expect("asks"), None, "nothing was queued");
-        store.queue("one").await.expect("queues");
-        assert_eq!(store.take().await.expect("asks").map(|p| p.id).as_deref(), Some("one"));
-        store.queue("one").await.expect("changes nothing");
-        assert_eq!(store.take().await.expect("asks"), None, "it is learnt once");
-        store.delete("two", true).await.expect("deletes");
-        assert_eq!(store.project("two").await.expect("asks"), None);
-        store.delete("two", false).await.expect("brings back");
-        assert_eq!(store.project("two").await.expect("asks").map(|p| p.choices), Some(sample("two").choices));
-        store.delete("two", true).await.expect("deletes");
-        drop(store);
-        let store = Store::open(&path).await.expect("opens again");
-        assert_eq!(store.known().await.expect("lists"), ["one"]);
-        assert_eq!(store.take().await.expect("asks").map(|p| p.id).as_deref(), Some("one"), "it is queued again");
-        store.stop("one").await.expect("stops");
-        store.ended("one", State::Done, None).await.expect("comes too late");
-        assert_eq!(store.project("one").await.expect("asks").map(|p| p.state), Some(State::Stopped));
+        on_each(async |place| {
+            let store = Store::open(&place).await.expect("opens");
+            store.add(&sample("one")).await.expect("adds");
+            store.add(&sample("two")).await.expect("adds");
+            assert_eq!(store.take().await.expect("asks"), None, "nothing was queued");
+            store.queue("one").await.expect("queues");
+            assert_eq!(store.take().await.expect("asks").map(|p| p.id).as_deref(), Some("one"));
+            store.queue("one").await.expect("changes nothing");
+            assert_eq!(store.take().await.expect("asks"), None, "it is learnt once");
+            store.delete("two", None, true).await.expect("deletes");
+            assert_eq!(store.project("two").await.expect("asks"), None);
+            store.delete("two", None, false).await.expect("brings back");
+            assert_eq!(store.project("two").await.expect("asks").map(|p| p.choices), Some(sample("two").choices));
+            store.delete("two", None, true).await.expect("deletes");
+            drop(store);
+            let store = Store::open(&place).await.expect("opens again");
+            store.restart().await.expect("starts again");
+            assert_eq!(store.known().await.expect("lists"), ["one"]);
+            assert_eq!(store.take().await.expect("asks").map(|p| p.id).as_deref(), Some("one"), "it is queued again");
+            store.stop("one").await.expect("stops");
+            store.ended("one", State::Done, None).await.expect("comes too late");
+            assert_eq!(store.project("one").await.expect("asks").map(|p| p.state), Some(State::Stopped));
+        })
+        .await;
     }
 }

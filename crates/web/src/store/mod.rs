@@ -1,0 +1,151 @@
+//! What the server remembers, in SQLite or PostgreSQL: the same tables and the same statements for both.
+//!
+//! In: requests of the pages. Out: [`Project`], [`Month`], [`Account`], [`Entry`].
+//! Invariants: a project is written after its file, and removed before it: after a kill at any moment there is no project
+//! without a table. Each change is one statement, or one transaction. What is deleted can be brought back until the server
+//! is started again. Columns are texts and 64-bit integers only, so that both databases hold the same.
+//! Edges: a store of a later version of makalu is refused.
+
+mod access;
+mod accounts;
+mod projects;
+
+pub use access::{Access, EVERYONE, Entry, Share};
+pub use accounts::{Account, Invite, Role, Token};
+pub use projects::{Month, Project, State};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
+use sqlx::migrate::MigrateDatabase;
+use sqlx::{AnyPool, Executor, query};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// Where the store is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// A file of SQLite, made where it is absent.
+    File(PathBuf),
+    /// A database of PostgreSQL, made where it is absent: `postgres://user:password@host/database`.
+    Server(String),
+}
+
+/// The store.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: AnyPool,
+}
+
+type Result<T> = std::result::Result<T, sqlx::Error>;
+
+/// Lines of the log are kept for two years.
+const LOG: i64 = 2 * 365 * 86_400_000;
+/// Connections to SQLite: one writes at a time anyway.
+const FILE_CONNECTIONS: u32 = 4;
+/// Connections to PostgreSQL.
+const SERVER_CONNECTIONS: u32 = 16;
+
+impl Store {
+    /// Opens the store and brings it to this version.
+    ///
+    /// Errors: it cannot be reached or written; a later version of makalu made it.
+    pub async fn open(place: &Place) -> Result<Store> {
+        install_default_drivers();
+        let pool = match place {
+            Place::File(path) => {
+                let options: AnyConnectOptions = file_url(path)?.parse()?;
+                AnyPoolOptions::new()
+                    .max_connections(FILE_CONNECTIONS)
+                    .after_connect(|connection, _| {
+                        Box::pin(async move {
+                            connection
+                                .execute(
+                                    "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
+                                     PRAGMA busy_timeout = 10000",
+                                )
+                                .await?;
+                            Ok(())
+                        })
+                    })
+                    .connect_with(options)
+                    .await?
+            }
+            Place::Server(url) => {
+                if !sqlx::Any::database_exists(url).await? {
+                    sqlx::Any::create_database(url).await?;
+                }
+                let options: AnyConnectOptions = url.parse()?;
+                AnyPoolOptions::new()
+                    .max_connections(SERVER_CONNECTIONS)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect_with(options)
+                    .await?
+            }
+        };
+        sqlx::migrate!().run(&pool).await?;
+        Ok(Store { pool })
+    }
+
+    /// What was being learnt when the server ended is queued again; what was deleted, and old lines of the log, are let go of.
+    pub async fn restart(&self) -> Result<()> {
+        let mut all = self.pool.begin().await?;
+        query("UPDATE project SET state = 'queued' WHERE state = 'learning'").execute(&mut *all).await?;
+        query("DELETE FROM month WHERE project_id IN (SELECT id FROM project WHERE deleted_at IS NOT NULL)")
+            .execute(&mut *all)
+            .await?;
+        query("DELETE FROM share WHERE project_id IN (SELECT id FROM project WHERE deleted_at IS NOT NULL)")
+            .execute(&mut *all)
+            .await?;
+        query("DELETE FROM project WHERE deleted_at IS NOT NULL").execute(&mut *all).await?;
+        query("DELETE FROM audit WHERE at < $1").bind(now() - LOG).execute(&mut *all).await?;
+        all.commit().await
+    }
+}
+
+/// The address of a file of SQLite, every unusual byte escaped.
+fn file_url(path: &Path) -> Result<String> {
+    let text = path.to_str().ok_or_else(|| sqlx::Error::Configuration("the folder's name is not Unicode".into()))?;
+    let mut url = "sqlite://".to_owned();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => url.push(char::from(byte)),
+            other => url.push_str(&format!("%{other:02X}")),
+        }
+    }
+    Ok(url + "?mode=rwc")
+}
+
+/// Milliseconds since 1970.
+pub fn now() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_millis() as i64)
+}
+
+fn json<T: Serialize>(value: &T) -> Result<String> {
+    serde_json::to_string(value).map_err(|e| sqlx::Error::Encode(Box::new(e)))
+}
+
+fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
+    serde_json::from_str(text).map_err(|e| sqlx::Error::Decode(Box::new(e)))
+}
+
+/// Stores for tests: SQLite, and PostgreSQL where a server is named.
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+
+    /// Runs a test on each kind of store; each is given a place that holds nothing yet.
+    pub async fn on_each<F: AsyncFn(Place)>(test: F) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        test(Place::File(folder.path().join("odd name?%.sqlite"))).await;
+        match std::env::var("MAKALU_TEST_DATABASE_URL") {
+            Ok(server) => {
+                let name = crate::folder::new_id().expect("random bytes");
+                let url = format!("{server}/test_{name}");
+                test(Place::Server(url.clone())).await;
+                sqlx::Any::force_drop_database(&url).await.expect("the database goes");
+            }
+            Err(_) => eprintln!("NOT RUN on PostgreSQL: MAKALU_TEST_DATABASE_URL names no server"),
+        }
+    }
+}
