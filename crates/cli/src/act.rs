@@ -8,7 +8,6 @@
 use crate::args::ActArgs;
 use crate::front;
 use crate::input;
-use crate::json;
 use crate::output;
 use crate::predict::{Format, N_REASONS};
 use crate::terminal::Terminal;
@@ -26,7 +25,7 @@ use makalu_report::list::{self, Dialect};
 use makalu_report::words::act::Told;
 use makalu_report::words::change;
 use makalu_report::words::stay::{self as stay_words, Stayed};
-use makalu_report::{html, summary};
+use makalu_report::{html, json, summary};
 use std::path::Path;
 
 /// Runs the command.

@@ -5,14 +5,13 @@
 
 use crate::args::CheckArgs;
 use crate::input;
-use crate::json;
 use crate::output;
 use crate::terminal::Terminal;
 use makalu::data::{dataset, dictionary, schema};
 use makalu::fit::n_candidate_parameters;
 use makalu::validate::sufficiency::{self, Sufficiency};
 use makalu::{Error, Noted, Schema, Table, message};
-use makalu_report::summary;
+use makalu_report::{json, summary};
 use std::path::Path;
 
 /// Runs the command.

@@ -9,7 +9,6 @@
 use crate::args::CompareArgs;
 use crate::front;
 use crate::input::{self, Input};
-use crate::json;
 use crate::output;
 use crate::predict::Format;
 use crate::terminal::Terminal;
@@ -18,7 +17,7 @@ use makalu::score::ScoredList;
 use makalu::watch::AtRisk;
 use makalu::{Artifact, Effort, Error, Flow, Notice, ReadOptions, Run, message};
 use makalu_report::list::{Dialect, changed};
-use makalu_report::{Lang, html, summary, words};
+use makalu_report::{Lang, html, json, summary, words};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 

@@ -6,7 +6,6 @@
 use crate::args::ExplainArgs;
 use crate::front;
 use crate::input;
-use crate::json;
 use crate::nearest::nearest;
 use crate::output;
 use crate::terminal::Terminal;
@@ -17,7 +16,7 @@ use makalu::decide::counterfactual::{self, Keep, Outcome, Settings};
 use makalu::decide::levers::{Lever, levers};
 use makalu::score::{ScoredList, score};
 use makalu::{Artifact, Error, message};
-use makalu_report::summary;
+use makalu_report::{json, summary};
 
 /// Changes with different columns that are told of a row.
 const OPTIONS: usize = 3;

@@ -8,7 +8,6 @@ use crate::args::{FitArgs, ShowName};
 use crate::checkpoint::PartialFile;
 use crate::front;
 use crate::input::{self, Input};
-use crate::json;
 use crate::nearest::nearest;
 use crate::output;
 use crate::plan;
@@ -20,7 +19,7 @@ use makalu::fit::{self, Checkpoint, NoCheckpoint, Source};
 use makalu::models::Learner;
 use makalu::run::rules::FormulaRules;
 use makalu::{Artifact, Effort, Error, Notice, Run, Schema, Seed, StopReason, artifact, message, score};
-use makalu_report::{Times, html, summary, words};
+use makalu_report::{Times, html, json, summary, words};
 use std::path::Path;
 
 /// How to learn.

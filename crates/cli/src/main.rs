@@ -15,7 +15,6 @@ mod explain;
 mod fit;
 mod front;
 mod input;
-mod json;
 mod learn;
 mod nearest;
 mod optimize;

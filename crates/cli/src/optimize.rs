@@ -8,7 +8,6 @@
 use crate::args::OptimizeArgs;
 use crate::front;
 use crate::input::{self, Input};
-use crate::json;
 use crate::output;
 use crate::predict::Format;
 use crate::terminal::Terminal;
@@ -17,7 +16,7 @@ use makalu::decide::optimize::space::Wishes;
 use makalu::decide::optimize::{Optimum, Outcome, Request, optimize};
 use makalu::{Artifact, Error, Notice, message};
 use makalu_report::list::{Dialect, runs};
-use makalu_report::{Lang, html, summary};
+use makalu_report::{Lang, html, json, summary};
 use std::path::Path;
 
 /// Runs the command.

@@ -10,12 +10,11 @@
 use crate::args::ReproduceArgs;
 use crate::fit::{self, Settings, Wanted};
 use crate::input;
-use crate::json;
 use crate::terminal::Terminal;
 use makalu::data::schema;
 use makalu::fit::NoCheckpoint;
 use makalu::{Artifact, Error, StopReason, artifact, message};
-use makalu_report::words;
+use makalu_report::{json, words};
 use serde_json::{Value, json};
 
 /// Differences shown of a part.

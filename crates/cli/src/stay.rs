@@ -7,7 +7,6 @@ use crate::args::StayArgs;
 use crate::explain::find;
 use crate::front;
 use crate::input;
-use crate::json;
 use crate::output;
 use crate::predict::Format;
 use crate::terminal::Terminal;
@@ -19,8 +18,8 @@ use makalu::decide::tipping::{self, Flip};
 use makalu::watch::AtRisk;
 use makalu::{Artifact, Error, message, score};
 use makalu_report::list::{self, Dialect};
-use makalu_report::summary;
 use makalu_report::words::stay::{Stayed, Told};
+use makalu_report::{json, summary};
 
 /// Runs the command.
 pub fn run(args: &StayArgs, terminal: &Terminal) -> Result<(), Error> {

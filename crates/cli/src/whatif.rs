@@ -8,14 +8,13 @@ use crate::args::{AimArgs, WhatifArgs};
 use crate::explain;
 use crate::front;
 use crate::input;
-use crate::json;
 use crate::terminal::Terminal;
 use makalu::decide::aim::Aim;
 use makalu::decide::levers;
 use makalu::decide::whatif::{Set, what_if};
 use makalu::watch::AtRisk;
 use makalu::{Artifact, Error, message};
-use makalu_report::summary;
+use makalu_report::{json, summary};
 
 /// Runs the command.
 pub fn run(args: &WhatifArgs, terminal: &Terminal) -> Result<(), Error> {

@@ -6,6 +6,7 @@
 mod fixture;
 pub mod charts;
 pub mod html;
+pub mod json;
 pub mod list;
 pub mod study;
 pub mod summary;

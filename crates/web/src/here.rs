@@ -10,7 +10,7 @@ use crate::folder::is_id;
 use crate::guard::{Visit, Who};
 use crate::log::Act;
 use crate::page::{Failure, Frame};
-use crate::store::{Access, Project, Role};
+use crate::store::{Access, Project, Role, State};
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -91,6 +91,11 @@ impl Here {
     /// Writes into the log what was seen, taken away or done.
     pub async fn log(&self, act: Act, detail: &str) -> Result<(), Failure> {
         Ok(self.app.log.write(&self.app.store, &self.visit.who, act, Some(&self.project), detail).await?)
+    }
+
+    /// Whether it is being learnt, or waits for that.
+    pub fn is_busy(&self) -> bool {
+        matches!(self.project.state, State::Queued | State::Learning)
     }
 
     /// The address of one of its pages.

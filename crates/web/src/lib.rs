@@ -5,10 +5,11 @@
 //! Invariants: no statistics and no sentence here: the engine computes, `makalu-report` tells; no connection is opened;
 //! pages work without script but for progress and what-if, which need it; what a browser may not do is said in `guard`.
 //! Where to look: requests are let in by `guard`, routed in [`router`], met by who stands where (`here`), answered in
-//! `pages`; who signs in is checked by `secret` and `attempts`, what they did is written by `log`; learning runs in child
+//! `pages`, or in `api` for programs; who signs in is checked by `secret` and `attempts`, what they did is written by `log`; learning runs in child
 //! processes (`jobs`, `order`); what is remembered lies in `store` and `folder`; what is looked at stays open in `desk`.
 //! To add one more page: a module in `pages`, its template, its route.
 
+mod api;
 mod attempts;
 mod desk;
 mod folder;
@@ -315,6 +316,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/p/{id}/months/{month}", get(months::show))
         .route("/p/{id}/months/{month}/list.xlsx", get(months::download))
         .route("/assets/{name}", get(page::asset))
+        .nest("/api/v1", api::router())
         .fallback(page::absent)
         .layer(DefaultBodyLimit::max(MAX_UPLOAD_BYTES))
         .layer(axum::middleware::from_fn_with_state(app.clone(), guard::guard))

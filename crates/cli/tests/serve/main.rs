@@ -1,5 +1,6 @@
 //! `makalu serve`: one person alone, a team, programs.
 
 mod alone;
+mod programs;
 mod server;
 mod team;

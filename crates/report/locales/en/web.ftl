@@ -294,3 +294,6 @@ web-act-month = brought a later table
 web-act-list = saw scores
 web-act-row = saw one row
 web-act-export = took scores or the model away
+web-api-absent = There is no such address, or not with this method. What there is stands in { $document }.
+web-api-body = What was sent cannot be used: { $why }. Nothing was changed; the document at /api/v1/openapi.json says what is expected.
+web-api-busy = The project is being learnt, or waits for that; nothing was changed. Stop it or wait.

@@ -294,3 +294,6 @@ web-act-month = a apporté un tableau plus récent
 web-act-list = a vu des scores
 web-act-row = a vu une ligne
 web-act-export = a emporté des scores ou le modèle
+web-api-absent = Cette adresse n’existe pas, ou pas avec cette méthode. Ce qui existe est décrit dans { $document }.
+web-api-body = Ce qui a été envoyé est inutilisable : { $why }. Rien n’a été modifié ; le document /api/v1/openapi.json dit ce qui est attendu.
+web-api-busy = Le projet apprend, ou attend son tour ; rien n’a été modifié. Arrêtez-le ou attendez.

@@ -12,7 +12,9 @@ use crate::secret;
 use crate::store::{Token, now};
 use askama::Template;
 use axum::extract::{Form, Path};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::StatusCode;
+use axum::response::{Redirect, Response};
+use makalu::message;
 use makalu_report::words;
 use serde::Deserialize;
 
@@ -90,24 +92,35 @@ pub struct Purpose {
 
 /// Lets a program in.
 pub async fn add_token(visitor: Visitor, Form(purpose): Form<Purpose>) -> Result<Response, Failure> {
-    let name: String = purpose.name.trim().chars().take(LONGEST_PURPOSE).collect();
+    let (_, secret) = make_token(&visitor, &purpose.name).await?;
+    shown(&visitor, Some(secret), None).await
+}
+
+/// A token and its secret.
+pub async fn make_token(visitor: &Visitor, purpose: &str) -> Result<(Token, String), Failure> {
+    let name: String = purpose.trim().chars().take(LONGEST_PURPOSE).collect();
     if name.is_empty() {
-        return shown(&visitor, None, Some("web-token-no-name")).await;
+        return Err(Failure::of(StatusCode::UNPROCESSABLE_ENTITY, message!("web-token-no-name")));
     }
     let secret = secret::new()?;
     let token = Token { id: new_id()?, name, created_at: now(), used_at: None };
     let digest = secret::digest(&secret).unwrap_or_default();
     visitor.app.store.add_token(&token, &digest, visitor.visit.who.account_id()).await?;
     visitor.log(Act::Token, &token.name).await?;
-    shown(&visitor, Some(secret), None).await
+    Ok((token, secret))
 }
 
 /// Takes a program's way in back.
-pub async fn revoke(visitor: Visitor, Path(token): Path<String>) -> Result<Response, Failure> {
-    if !is_id(&token) {
+pub async fn revoke(visitor: Visitor, Path(token): Path<String>) -> Result<Redirect, Failure> {
+    take_back(&visitor, &token).await?;
+    Ok(Redirect::to("/account"))
+}
+
+/// Takes a token of the visitor back.
+pub async fn take_back(visitor: &Visitor, token: &str) -> Result<(), Failure> {
+    if !is_id(token) {
         return Err(Failure::absent());
     }
-    visitor.app.store.revoke(&token, visitor.visit.who.account_id()).await?;
-    visitor.log(Act::Revoked, &token).await?;
-    Ok(Redirect::to("/account").into_response())
+    visitor.app.store.revoke(token, visitor.visit.who.account_id()).await?;
+    visitor.log(Act::Revoked, token).await
 }

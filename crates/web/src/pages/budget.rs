@@ -2,7 +2,7 @@
 //!
 //! Invariants: the rows are those that the model learnt from, and the page says so.
 
-use crate::desk;
+use crate::desk::{self, Learnt};
 use crate::here::Here;
 use crate::log::Act;
 use crate::page::{self, Failure, Frame};
@@ -10,11 +10,12 @@ use askama::Template;
 use axum::extract::Query;
 use axum::response::Response;
 use makalu::decide::act::{Gain, Limit, Settings, act};
-use makalu::{Notice, Task, message};
+use makalu::{Error, Notice, Task, message};
 use makalu_report::html::{self, Page};
 use makalu_report::words;
 use makalu_report::words::act::Told;
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "budget.html")]
@@ -65,39 +66,64 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
         shown.refusal = Some(frame.t("web-budget-not-numbers"));
         return Ok(page::show(&shown));
     };
+    let is_assumed = asked.success.trim().is_empty();
+    let terms = Terms { cost, gain, success: (!is_assumed).then_some(percent / 100.0), budget };
+    let name = learnt.artifact.data_name.clone();
+    let made =
+        plan(&here, learnt, terms, move |told, notices| html::act_parts(told, notices, &name, told.lang)).await?;
+    match made {
+        Ok(found) => shown.found = Some(found),
+        Err(error) => shown.refusal = Some(words::error(&error, lang)),
+    }
+    Ok(page::show(&shown))
+}
+
+/// What a call costs and brings.
+#[derive(Debug, Clone, Copy, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Terms {
+    /// Cost of a call.
+    pub cost: f64,
+    /// Gain of a call that succeeds.
+    pub gain: f64,
+    /// Share of calls that succeed; all, with a warning, where it is not said.
+    pub success: Option<f64>,
+    /// What may be spent; what pays, where it is not said.
+    pub budget: Option<f64>,
+}
+
+/// How far down the list it pays, as `tell` tells it; or why that cannot be said.
+pub async fn plan<T: Send + 'static>(
+    here: &Here,
+    learnt: Arc<Learnt>,
+    terms: Terms,
+    tell: impl FnOnce(&Told<'_>, &[Notice]) -> T + Send + 'static,
+) -> Result<Result<T, Error>, Failure> {
     // The plan names rows.
     here.log(Act::List, "").await?;
-    let made = desk::beside(move || {
+    let lang = here.lang();
+    desk::beside(move || {
         let settings = Settings {
             model: "recommended",
             class: None,
-            cost,
-            gain: Gain::Each(gain),
-            success: percent / 100.0,
-            limit: budget.map_or(Limit::WhatPays, Limit::Budget),
+            cost: terms.cost,
+            gain: Gain::Each(terms.gain),
+            success: terms.success.unwrap_or(1.0),
+            limit: terms.budget.map_or(Limit::WhatPays, Limit::Budget),
             hold_out: None,
             opt_out: None,
             n_reasons: 0,
         };
         let mut notices = vec![Notice::warning(message!("act-same-table", name = learnt.artifact.data_name.as_str()))];
-        if asked.success.trim().is_empty() {
+        if terms.success.is_none() {
             notices.push(Notice::warning(message!("act-success-assumed")));
         }
-        Ok(match act(&learnt.artifact, &learnt.seen.table, &settings) {
-            Err(error) => Err(words::error(&error, lang)),
-            Ok(made) => {
-                let (plan, _) = made.take(&mut notices);
-                let told = Told { artifact: &learnt.artifact, plan: &plan, lang };
-                Ok(html::act_parts(&told, &notices, &learnt.artifact.data_name, lang))
-            }
-        })
+        Ok(act(&learnt.artifact, &learnt.seen.table, &settings).map(|made| {
+            let (plan, _) = made.take(&mut notices);
+            tell(&Told { artifact: &learnt.artifact, plan: &plan, lang }, &notices)
+        }))
     })
-    .await?;
-    match made {
-        Ok(found) => shown.found = Some(found),
-        Err(why) => shown.refusal = Some(why),
-    }
-    Ok(page::show(&shown))
+    .await
 }
 
 #[cfg(test)]

@@ -11,13 +11,14 @@ use askama::Template;
 use axum::Json;
 use axum::extract::Path;
 use axum::response::Response;
+use makalu::Error;
 use makalu::data::dataset;
 use makalu::data::table::{ColumnKind, Values};
 use makalu::decide::aim::Aim;
-use makalu::decide::counterfactual;
+use makalu::decide::counterfactual::{self, Outcome};
 use makalu::decide::levers::{Lever, levers};
 use makalu::decide::stay::{self, Keep};
-use makalu::decide::tipping;
+use makalu::decide::tipping::{self, Flip};
 use makalu::decide::whatif::{Set, what_if as compute};
 use makalu::watch::AtRisk;
 use makalu_report::Lang;
@@ -118,21 +119,36 @@ pub fn who(learnt: &Learnt, row: usize, lang: Lang) -> String {
     if who.is_empty() { words::say("place-line", &[("line", scored.line.to_string().into())], lang) } else { who }
 }
 
-fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
+/// What was found of one row beyond its score.
+pub struct Decided<'a> {
+    /// Whom the model watches, and from where on.
+    pub aim: &'a Aim<'a>,
+    /// As long as what it stays.
+    pub stayed: &'a Stayed<'a>,
+    /// Where a single change turns it.
+    pub flips: &'a [Flip],
+    /// What would change it.
+    pub outcome: &'a [Outcome],
+}
+
+/// What can be said of one row beyond its score, as `tell` tells it; or why nothing is said.
+pub fn decided<T>(
+    learnt: &Learnt,
+    row: usize,
+    lang: Lang,
+    tell: impl FnOnce(&Decided<'_>) -> T,
+) -> Result<Result<T, Silence>, Error> {
     let artifact = &learnt.artifact;
-    let nothing = |why: String| {
-        Ok(Beyond { stays: Default::default(), flips: Vec::new(), changes: Vec::new(), silent: Some(why) })
-    };
     let aim = Aim::new(artifact, "recommended", AtRisk::AsPromised, None)?;
     if let Err(error) = stay::refuse(&aim) {
-        return nothing(words::error(&error, lang));
+        return Ok(Err(Silence::Refused(error)));
     }
     if !artifact.schema.columns.iter().any(|c| c.facts.actionable == Some(true)) {
-        return nothing(words::say("web-customer-no-levers", &[], lang));
+        return Ok(Err(Silence::NoLevers));
     }
     let known: Vec<Lever> = match levers(artifact, &[]) {
         Ok(levers) => levers,
-        Err(error) => return nothing(words::error(&error, lang)),
+        Err(error) => return Ok(Err(Silence::Refused(error))),
     };
     let features = dataset::features(&learnt.seen.table, &artifact.schema)?.value;
     let one = features.gather(&[row as u32]);
@@ -141,14 +157,47 @@ fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
     let told = Told { artifact, chosen: aim.chosen, watch: aim.watch, bar: aim.bar, keep: Keep::Under, lang };
     let names = learnt.row_alone(row);
     let stayed = Stayed { told, list: &names, rows: &rows, segments: &[], levers: &changed };
-    let outcome =
-        counterfactual::search(&aim, &known, &one, &counterfactual::Settings { n_options: 3, ..Default::default() });
-    Ok(Beyond {
-        stays: stayed.row(0),
-        flips: tipping::flips(&aim, &features, row, &known).iter().map(|f| stayed.told.flip(f)).collect(),
-        changes: outcome.iter().flat_map(|o| change::would_change_each(o, &aim, Keep::Under, lang)).collect(),
+    let settings = counterfactual::Settings { n_options: 3, ..Default::default() };
+    let outcome = counterfactual::search(&aim, &known, &one, &settings);
+    let flips = tipping::flips(&aim, &features, row, &known);
+    Ok(Ok(tell(&Decided { aim: &aim, stayed: &stayed, flips: &flips, outcome: &outcome })))
+}
+
+/// Why nothing is said beyond a score.
+pub enum Silence {
+    /// No column was called changeable.
+    NoLevers,
+    /// The model is not good enough for it.
+    Refused(Error),
+}
+
+impl Silence {
+    /// In words.
+    pub fn text(&self, lang: Lang) -> String {
+        match self {
+            Silence::NoLevers => words::say("web-customer-no-levers", &[], lang),
+            Silence::Refused(error) => words::error(error, lang),
+        }
+    }
+}
+
+fn beyond(learnt: &Learnt, row: usize, lang: Lang) -> Result<Beyond, Failure> {
+    let told = decided(learnt, row, lang, |found| Beyond {
+        stays: found.stayed.row(0),
+        flips: found.flips.iter().map(|f| found.stayed.told.flip(f)).collect(),
+        changes: found
+            .outcome
+            .iter()
+            .flat_map(|o| change::would_change_each(o, found.aim, Keep::Under, lang))
+            .collect(),
         silent: None,
-    })
+    })?;
+    Ok(told.unwrap_or_else(|silence| Beyond {
+        stays: Default::default(),
+        flips: Vec::new(),
+        changes: Vec::new(),
+        silent: Some(silence.text(lang)),
+    }))
 }
 
 /// The columns that the model uses, those that can be changed first.
@@ -199,6 +248,13 @@ pub struct Otherwise {
     set: Vec<(String, String)>,
 }
 
+impl Otherwise {
+    /// As the engine asks for it.
+    pub fn cells(self) -> Vec<Set> {
+        self.set.into_iter().map(|(column, text)| Set { column, text }).collect()
+    }
+}
+
 /// The row with other cells.
 pub async fn what_if(
     here: Here,
@@ -212,7 +268,7 @@ pub async fn what_if(
     let lang = here.lang();
     here.log(Act::Row, &who(&learnt, row, lang)).await?;
     let answer = desk::beside(move || {
-        let set: Vec<Set> = asked.set.into_iter().map(|(column, text)| Set { column, text }).collect();
+        let set = asked.cells();
         let mut notices = Vec::new();
         let found = match compute(&learnt.artifact, &learnt.seen.table, row, &set, "recommended") {
             Ok(found) => found.take(&mut notices),

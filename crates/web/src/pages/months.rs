@@ -72,7 +72,7 @@ pub async fn upload(Working(here): Working, form: Multipart) -> Result<Redirect,
 }
 
 /// A later table that has arrived.
-async fn add(here: &Here, file: NamedTempFile, file_name: String) -> Result<Month, Failure> {
+pub async fn add(here: &Here, file: NamedTempFile, file_name: String) -> Result<Month, Failure> {
     let project = &here.project.id;
     let month = Month { id: new_id()?, file_name, created_at: now() };
     folder::keep(file, &here.app.folder.month(project, &month.id))?;
@@ -81,7 +81,8 @@ async fn add(here: &Here, file: NamedTempFile, file_name: String) -> Result<Mont
     Ok(month)
 }
 
-async fn month(here: &Here, month: &str) -> Result<Month, Failure> {
+/// The later table that an address names.
+pub async fn month(here: &Here, month: &str) -> Result<Month, Failure> {
     let months = if is_id(month) { here.app.store.months(&here.project.id).await? } else { Vec::new() };
     months.into_iter().find(|m| m.id == month).ok_or_else(Failure::absent)
 }
@@ -101,7 +102,7 @@ fn read(app: &App, learnt: &Learnt, project: &str, month: &Month) -> Result<(Tab
 }
 
 /// A later table against the one learnt from.
-async fn later(here: &Here, month: &Month, learnt: &Arc<Learnt>) -> Result<Arc<Later>, Failure> {
+pub async fn later(here: &Here, month: &Month, learnt: &Arc<Learnt>) -> Result<Arc<Later>, Failure> {
     if let Some(later) = here.app.desk.later.get(&month.id) {
         return Ok(later);
     }

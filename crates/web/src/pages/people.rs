@@ -15,7 +15,7 @@ use makalu_report::{Lang, words};
 use serde::Deserialize;
 
 /// Rows of a page.
-const PAGE: usize = 50;
+pub const PAGE: usize = 50;
 /// Identifiers shown.
 const IDS_SHOWN: usize = 3;
 /// Reasons shown.
@@ -57,7 +57,8 @@ pub struct Asked {
     search: String,
     order: String,
     only: String,
-    page: usize,
+    /// From 0.
+    pub page: usize,
 }
 
 /// The page.
@@ -68,7 +69,7 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
     let lang = here.lang();
     let order = ["lowest", "line"].into_iter().find(|o| *o == asked.order).unwrap_or("");
     let only = if asked.only == "sure" { "sure" } else { "" };
-    let found = found(&learnt, &asked.search, order, only);
+    let found = found(&learnt, &asked);
     let last = found.len().saturating_sub(1) / PAGE;
     let at = asked.page.min(last);
     let rows: Vec<Shown> = found.iter().skip(at * PAGE).take(PAGE).map(|&row| shown(&learnt, row, lang)).collect();
@@ -94,13 +95,14 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
 }
 
 /// The rows asked for, in the order asked for.
-fn found(learnt: &Learnt, search: &str, order: &str, only: &str) -> Vec<usize> {
+pub fn found(learnt: &Learnt, asked: &Asked) -> Vec<usize> {
+    let Asked { search, order, only, .. } = asked;
     let wanted = search.trim().to_lowercase();
     let matches = |row: &usize| {
         (wanted.is_empty() || learnt.searched[*row].contains(&wanted))
-            && (only.is_empty() || learnt.list.rows[*row].doubts.is_empty())
+            && (only != "sure" || learnt.list.rows[*row].doubts.is_empty())
     };
-    match order {
+    match order.as_str() {
         "line" => (0..learnt.list.rows.len()).filter(matches).collect(),
         "lowest" => learnt.by_rank.iter().rev().copied().filter(matches).collect(),
         _ => learnt.by_rank.iter().copied().filter(matches).collect(),

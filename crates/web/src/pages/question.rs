@@ -6,7 +6,7 @@
 use crate::desk;
 use crate::here::{Here, Working};
 use crate::page::{self, Failure, Frame};
-use crate::store::{Project, State as Standing};
+use crate::store::Project;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::{Redirect, Response};
@@ -63,7 +63,7 @@ pub async fn show(here: Here) -> Result<Response, Failure> {
         columns: Vec::new(),
         more: 0,
         effort: effort_name(project.effort),
-        busy: matches!(project.state, Standing::Queued | Standing::Learning),
+        busy: here.is_busy(),
     };
     let mut notices: Vec<Notice> = Vec::new();
     let schema = match schema::understand(table, &project.choices) {
@@ -100,7 +100,10 @@ pub async fn show(here: Here) -> Result<Response, Failure> {
     Ok(page::show(&shown))
 }
 
-fn enough(table: &Table, schema: &Schema, notices: &mut Vec<Notice>) -> Result<sufficiency::Sufficiency, Error> {
+/// Whether there are enough rows.
+///
+/// Errors: from this table nothing can be learnt, and why.
+pub fn enough(table: &Table, schema: &Schema, notices: &mut Vec<Notice>) -> Result<sufficiency::Sufficiency, Error> {
     let data = dataset::dataset(table, schema)?.take(notices);
     Ok(sufficiency::assess(&data.target, data.target.task(), n_candidate_parameters(&data.features)))
 }
@@ -116,7 +119,8 @@ fn decided(project: &Project, name: &String) -> &'static str {
     }
 }
 
-fn effort_name(effort: Effort) -> &'static str {
+/// An effort's name in forms.
+pub fn effort_name(effort: Effort) -> &'static str {
     match effort {
         Effort::Quick => "quick",
         Effort::Standard => "standard",
@@ -126,7 +130,7 @@ fn effort_name(effort: Effort) -> &'static str {
 
 /// Takes what the form says: `target`, `effort`, and for column number n `use-n` and `change-n`.
 pub async fn decide(Working(mut here): Working, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Failure> {
-    if matches!(here.project.state, Standing::Queued | Standing::Learning) {
+    if here.is_busy() {
         return Ok(Redirect::to(&here.address("training")));
     }
     let seen = desk::seen(&here.app, &here.project).await?;
@@ -173,7 +177,8 @@ pub async fn decide(Working(mut here): Working, Form(form): Form<Vec<(String, St
         enough(&seen.table, &schema, &mut notices)
     };
     if said("learn").is_some() && verdict().is_ok() {
-        return super::training::begin(&here).await;
+        super::training::begin(&here).await?;
+        return Ok(Redirect::to(&here.address("training")));
     }
     Ok(Redirect::to(&here.address("question")))
 }

@@ -2,7 +2,7 @@
 //!
 //! Edges: no column was called changeable; limits that leave nothing; what is no limit is said.
 
-use crate::desk;
+use crate::desk::{self, Learnt};
 use crate::here::Here;
 use crate::page::{self, Failure, Frame};
 use askama::Template;
@@ -10,10 +10,12 @@ use axum::extract::Query;
 use axum::response::Response;
 use makalu::decide::optimize::goal::Wish;
 use makalu::decide::optimize::space::Wishes;
-use makalu::decide::optimize::{Request, optimize};
+use makalu::decide::optimize::{Outcome, Request, optimize};
+use makalu::{Artifact, Error, Notice};
 use makalu_report::html::{self, Page};
 use makalu_report::words;
 use serde::Deserialize;
+use std::sync::Arc;
 
 #[derive(Template)]
 #[template(path = "settings.html")]
@@ -56,12 +58,31 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
     if !can_change {
         return Ok(page::show(&shown));
     }
+    let limits = asked.limits.lines().map(str::to_owned).collect();
+    let made = search(&here, learnt, wish, limits, move |artifact, outcome, notices| {
+        html::optimized_parts(artifact, outcome, notices, lang)
+    })
+    .await?;
+    match made {
+        Ok(found) => shown.found = Some(found),
+        Err(error) => shown.refusal = Some(words::error(&error, lang)),
+    }
+    Ok(page::show(&shown))
+}
+
+/// The best settings within limits, as `tell` tells them; or why there are none.
+pub async fn search<T: Send + 'static>(
+    here: &Here,
+    learnt: Arc<Learnt>,
+    wish: Wish,
+    limits: Vec<String>,
+    tell: impl FnOnce(&Artifact, &Outcome, &[Notice]) -> T + Send + 'static,
+) -> Result<Result<T, Error>, Failure> {
     // One search at a time: each takes all that the machine has.
     let turn = here.app.searching.clone().lock_owned().await;
-    let made = desk::beside(move || {
+    desk::beside(move || {
         let _turn = turn;
-        let limits: Vec<String> =
-            asked.limits.lines().map(str::trim).filter(|l| !l.is_empty()).map(str::to_owned).collect();
+        let limits: Vec<String> = limits.iter().map(|l| l.trim().to_owned()).filter(|l| !l.is_empty()).collect();
         let wishes = Wishes::default();
         let request = Request {
             model: "recommended",
@@ -74,18 +95,11 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
             within: None,
         };
         let mut notices = Vec::new();
-        Ok(match optimize(&learnt.artifact, request, Some(&learnt.seen.table)) {
-            Err(error) => Err(words::error(&error, lang)),
-            Ok(outcome) => {
-                let outcome = outcome.take(&mut notices);
-                Ok(html::optimized_parts(&learnt.artifact, &outcome, &notices, lang))
-            }
-        })
+        let found = optimize(&learnt.artifact, request, Some(&learnt.seen.table));
+        Ok(found.map(|outcome| {
+            let outcome = outcome.take(&mut notices);
+            tell(&learnt.artifact, &outcome, &notices)
+        }))
     })
-    .await?;
-    match made {
-        Ok(found) => shown.found = Some(found),
-        Err(why) => shown.refusal = Some(why),
-    }
-    Ok(page::show(&shown))
+    .await
 }

@@ -1,6 +1,6 @@
 //! With whom a project is shared, and who saw or took away its scores.
 
-use crate::here::Owning;
+use crate::here::{Here, Owning};
 use crate::log::Act;
 use crate::page::{self, Failure, Frame};
 use crate::store::{EVERYONE, Share};
@@ -47,20 +47,22 @@ pub async fn show(Owning(here): Owning) -> Result<Response, Failure> {
 
 /// Shares with those whose identifier is said to be `sees` or `changes`.
 pub async fn share(Owning(here): Owning, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Failure> {
+    let said = form.into_iter().filter(|(_, may)| may == "changes" || may == "sees");
+    set(&here, said.map(|(with, may)| Share { with, can_change: may == "changes" }).collect()).await?;
+    Ok(Redirect::to(&here.address("sharing")))
+}
+
+/// Shares with these and no one else; who has no open account is left out.
+pub async fn set(here: &Here, mut shares: Vec<Share>) -> Result<(), Failure> {
     here.visit.who.account().ok_or_else(Failure::absent)?;
     let accounts = here.app.store.accounts().await?;
-    let said = |with: &str| {
-        let (_, may) = form.iter().find(|(key, _)| key == with)?;
-        let can_change = may == "changes";
-        (can_change || may == "sees").then(|| Share { with: with.to_owned(), can_change })
-    };
-    let mut shares: Vec<Share> = said(EVERYONE).into_iter().collect();
-    shares.extend(accounts.iter().filter(|a| !a.closed).filter_map(|a| said(&a.id)));
+    shares.retain(|s| s.with == EVERYONE || accounts.iter().any(|a| a.id == s.with && !a.closed));
+    shares.sort_by(|a, b| a.with.cmp(&b.with));
+    shares.dedup_by(|a, b| a.with == b.with);
     here.app.store.share(&here.project.id, &shares).await?;
     let named = |share: &Share| {
         let name = accounts.iter().find(|a| a.id == share.with).map_or(EVERYONE, |a| a.name.as_str());
         format!("{name}{}", if share.can_change { " +" } else { "" })
     };
-    here.log(Act::Shared, &shares.iter().map(named).collect::<Vec<_>>().join(", ")).await?;
-    Ok(Redirect::to(&here.address("sharing")))
+    here.log(Act::Shared, &shares.iter().map(named).collect::<Vec<_>>().join(", ")).await
 }

@@ -12,6 +12,7 @@ use axum::extract::multipart::{Field, Multipart};
 use axum::extract::{Form, Path, Query, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
+use futures_util::stream::{Stream, StreamExt};
 use makalu::{Choices, Effort, Message, ReadOptions, message};
 use makalu_report::{Lang, words};
 use serde::Deserialize;
@@ -111,7 +112,13 @@ pub async fn upload(visitor: Visitor, form: Multipart) -> Result<Redirect, Failu
     Ok(Redirect::to(&format!("/p/{id}/table")))
 }
 
-async fn add(visitor: &Visitor, file: NamedTempFile, file_name: String, choices: Choices) -> Result<String, Failure> {
+/// A project of a file that has arrived; its identifier.
+pub async fn add(
+    visitor: &Visitor,
+    file: NamedTempFile,
+    file_name: String,
+    choices: Choices,
+) -> Result<String, Failure> {
     let id = new_id()?;
     folder::keep(file, &visitor.app.folder.table(&id))?;
     let name = file_name.rsplit_once('.').map_or(file_name.as_str(), |(stem, _)| stem);
@@ -150,20 +157,32 @@ pub async fn receive(app: &App, mut form: Multipart) -> Result<(NamedTempFile, S
         if file.as_file().metadata()?.len() == 0 {
             return Err(refused(message!("web-empty-file", file = name)));
         }
-        // Browsers of old send whole paths.
-        let name = name.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(200).collect();
-        return Ok((file, name));
+        return Ok((file, file_name(&name)));
     }
 }
 
-async fn write(app: &App, mut field: Field<'_>) -> Result<NamedTempFile, Failure> {
+async fn write(app: &App, field: Field<'_>) -> Result<NamedTempFile, Failure> {
+    keep(app, field.map(|chunk| chunk.map_err(|e| too_large(&e)))).await
+}
+
+/// Writes what arrives to disk, chunk by chunk.
+pub async fn keep<C: AsRef<[u8]>>(
+    app: &App,
+    chunks: impl Stream<Item = Result<C, Failure>>,
+) -> Result<NamedTempFile, Failure> {
     let file = app.folder.arriving()?;
     let mut open = tokio::fs::File::from_std(file.reopen()?);
-    while let Some(chunk) = field.chunk().await.map_err(|e| too_large(&e))? {
-        open.write_all(&chunk).await?;
+    let mut chunks = std::pin::pin!(chunks);
+    while let Some(chunk) = chunks.next().await {
+        open.write_all(chunk?.as_ref()).await?;
     }
     open.flush().await?;
     Ok(file)
+}
+
+/// The last part of a path: browsers of old send whole ones.
+pub fn file_name(sent: &str) -> String {
+    sent.rsplit(['/', '\\']).next().unwrap_or_default().chars().take(200).collect()
 }
 
 fn too_large(error: &axum::extract::multipart::MultipartError) -> Failure {
@@ -187,21 +206,31 @@ pub async fn open(here: Here) -> Redirect {
 
 /// Deletes a project; the start page offers to bring it back.
 pub async fn delete(Owning(here): Owning) -> Result<Redirect, Failure> {
-    let Here { app, project, .. } = &here;
+    remove(&here).await?;
+    Ok(Redirect::to(&format!("/?deleted={}", here.project.id)))
+}
+
+/// Takes a project away; until the server is started again it can come back.
+pub async fn remove(here: &Here) -> Result<(), Failure> {
+    let Here { app, project, .. } = here;
     app.store.stop(&project.id).await?;
     app.jobs.stop(&project.id);
     app.store.delete(&project.id, here.visit.who.account_id(), true).await?;
     app.desk.close(&project.id);
-    here.log(Act::Deleted, "").await?;
-    Ok(Redirect::to(&format!("/?deleted={}", project.id)))
+    here.log(Act::Deleted, "").await
 }
 
 /// Brings a deleted project back.
 pub async fn restore(visitor: Visitor, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    bring_back(&visitor, &id).await?;
+    Ok(Redirect::to("/"))
+}
+
+/// Brings the visitor's own project back.
+pub async fn bring_back(visitor: &Visitor, id: &str) -> Result<(), Failure> {
     let owner = visitor.visit.who.account_id();
-    if !folder::is_id(&id) || !visitor.app.store.delete(&id, owner, false).await? {
+    if !folder::is_id(id) || !visitor.app.store.delete(id, owner, false).await? {
         return Err(Failure::absent());
     }
-    visitor.log(Act::Restored, &id).await?;
-    Ok(Redirect::to("/"))
+    visitor.log(Act::Restored, id).await
 }

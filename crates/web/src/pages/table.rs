@@ -6,7 +6,6 @@
 use crate::desk;
 use crate::here::{Here, Working};
 use crate::page::{self, Failure, Frame};
-use crate::store::State as Standing;
 use askama::Template;
 use axum::extract::Form;
 use axum::response::{Redirect, Response};
@@ -128,31 +127,36 @@ fn chosen(reading: &ReadOptions) -> Chosen {
 /// Reads the file anew, as the form says.
 pub async fn correct(Working(here): Working, Form(form): Form<Chosen>) -> Result<Redirect, Failure> {
     let address = here.address("table");
-    let Here { app, mut project, .. } = here;
-    let busy = matches!(project.state, Standing::Queued | Standing::Learning);
-    if !busy {
-        project.reading = ReadOptions {
-            separator: if form.separator == "tab" { Some('\t') } else { form.separator.chars().next() },
-            decimal: form.decimal.chars().next(),
-            encoding: Some(form.encoding).filter(|e| !e.is_empty()),
-            dates: match form.dates.as_str() {
-                "ymd" => Some(DateOrder::YearMonthDay),
-                "dmy" => Some(DateOrder::DayMonthYear),
-                "mdy" => Some(DateOrder::MonthDayYear),
-                _ => None,
-            },
-            header: match form.header.as_str() {
-                "yes" => Some(true),
-                "no" => Some(false),
-                _ => None,
-            },
-            ..project.reading
-        };
-        // Read otherwise, its columns may have other names: what was decided of them would name none.
-        project.choices = Choices { target: project.choices.target, ..Choices::default() };
-        app.store.decide(&project).await?;
-        app.store.forget_model(&project.id).await?;
-        app.desk.close(&project.id);
+    if !here.is_busy() {
+        read_anew(here, &form).await?;
     }
     Ok(Redirect::to(&address))
+}
+
+/// Has the table read as chosen; what was learnt and decided of its columns is let go of.
+pub async fn read_anew(here: Here, chosen: &Chosen) -> Result<(), Failure> {
+    let Here { app, mut project, .. } = here;
+    project.reading = ReadOptions {
+        separator: if chosen.separator == "tab" { Some('\t') } else { chosen.separator.chars().next() },
+        decimal: chosen.decimal.chars().next(),
+        encoding: Some(chosen.encoding.clone()).filter(|e| !e.is_empty()),
+        dates: match chosen.dates.as_str() {
+            "ymd" => Some(DateOrder::YearMonthDay),
+            "dmy" => Some(DateOrder::DayMonthYear),
+            "mdy" => Some(DateOrder::MonthDayYear),
+            _ => None,
+        },
+        header: match chosen.header.as_str() {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        },
+        ..project.reading
+    };
+    // Read otherwise, its columns may have other names: what was decided of them would name none.
+    project.choices = Choices { target: project.choices.target, ..Choices::default() };
+    app.store.decide(&project).await?;
+    app.store.forget_model(&project.id).await?;
+    app.desk.close(&project.id);
+    Ok(())
 }

@@ -9,7 +9,7 @@ use crate::store::{Account, Role};
 use askama::Template;
 use axum::extract::{Form, Path};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::{Redirect, Response};
 use makalu::message;
 use makalu_report::words;
 use serde::Deserialize;
@@ -86,12 +86,18 @@ async fn new_link(visitor: &Visitor, role: Role, account: Option<&str>) -> Resul
     Ok(format!("{}/join/{secret}", visitor.app.url()))
 }
 
+/// A link that makes an account of this role, and the role.
+pub async fn make_invitation(visitor: &Visitor, chosen: &Chosen) -> Result<(String, Role), Failure> {
+    administrator(visitor)?;
+    let role = chosen.role()?;
+    let link = new_link(visitor, role, None).await?;
+    visitor.log(Act::Invited, role.name()).await?;
+    Ok((link, role))
+}
+
 /// A link for someone new.
 pub async fn invite(visitor: Visitor, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
-    administrator(&visitor)?;
-    let role = chosen.role()?;
-    let link = new_link(&visitor, role, None).await?;
-    visitor.log(Act::Invited, role.name()).await?;
+    let (link, role) = make_invitation(&visitor, &chosen).await?;
     let told = visitor.frame("web-team-title").t(role_text(role));
     shown(&visitor, Some((link, told))).await
 }
@@ -102,12 +108,18 @@ async fn open_account(visitor: &Visitor, id: &str) -> Result<Account, Failure> {
     account.filter(|a| !a.closed).ok_or_else(Failure::absent)
 }
 
+/// A link that sets the password of this account anew, and the account's name.
+pub async fn make_link(visitor: &Visitor, id: &str) -> Result<(String, String), Failure> {
+    let account = open_account(visitor, id).await?;
+    let link = new_link(visitor, account.role, Some(&account.id)).await?;
+    visitor.log(Act::Invited, &account.name).await?;
+    Ok((link, account.name))
+}
+
 /// A link that sets a forgotten password anew.
 pub async fn link(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
-    let account = open_account(&visitor, &id).await?;
-    let link = new_link(&visitor, account.role, Some(&account.id)).await?;
-    visitor.log(Act::Invited, &account.name).await?;
-    shown(&visitor, Some((link, account.name))).await
+    let made = make_link(&visitor, &id).await?;
+    shown(&visitor, Some(made)).await
 }
 
 fn last_administrator() -> Failure {
@@ -115,23 +127,33 @@ fn last_administrator() -> Failure {
 }
 
 /// Another role.
-pub async fn role(visitor: Visitor, Path(id): Path<String>, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
-    let account = open_account(&visitor, &id).await?;
+pub async fn role(visitor: Visitor, Path(id): Path<String>, Form(chosen): Form<Chosen>) -> Result<Redirect, Failure> {
+    set_role(&visitor, &id, &chosen).await?;
+    Ok(Redirect::to("/team"))
+}
+
+/// Gives an account another role.
+pub async fn set_role(visitor: &Visitor, id: &str, chosen: &Chosen) -> Result<(), Failure> {
+    let account = open_account(visitor, id).await?;
     let role = chosen.role()?;
     if !visitor.app.store.set_role(&account.id, role).await? {
         return Err(last_administrator());
     }
-    visitor.log(Act::Role, &format!("{}: {}", account.name, role.name())).await?;
-    Ok(Redirect::to("/team").into_response())
+    visitor.log(Act::Role, &format!("{}: {}", account.name, role.name())).await
+}
+
+/// Closes an account.
+pub async fn close(visitor: Visitor, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    close_account(&visitor, &id).await?;
+    Ok(Redirect::to("/team"))
 }
 
 /// Closes an account; its projects go to who closes it.
-pub async fn close(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
-    let account = open_account(&visitor, &id).await?;
-    let heir = administrator(&visitor)?;
+pub async fn close_account(visitor: &Visitor, id: &str) -> Result<(), Failure> {
+    let account = open_account(visitor, id).await?;
+    let heir = administrator(visitor)?;
     if account.id == heir.id || !visitor.app.store.close_account(&account.id, &heir.id).await? {
         return Err(last_administrator());
     }
-    visitor.log(Act::Closed, &account.name).await?;
-    Ok(Redirect::to("/team").into_response())
+    visitor.log(Act::Closed, &account.name).await
 }

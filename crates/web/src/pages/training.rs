@@ -44,7 +44,7 @@ pub async fn show(here: Here) -> Result<Response, Failure> {
 }
 
 /// How far it is, in words.
-fn told(progress: &Progress, lang: Lang) -> String {
+pub fn told(progress: &Progress, lang: Lang) -> String {
     if progress.stage.is_empty() {
         return words::say("web-training-begins", &[], lang);
     }
@@ -80,22 +80,29 @@ pub async fn events(here: Here) -> Result<Sse<impl Stream<Item = Result<Event, I
 }
 
 /// Puts the project into the queue.
-pub async fn begin(here: &Here) -> Result<Redirect, Failure> {
+pub async fn begin(here: &Here) -> Result<(), Failure> {
     here.app.store.queue(&here.project.id).await?;
     here.log(Act::Learnt, here.project.choices.target.as_deref().unwrap_or_default()).await?;
     here.app.desk.close(&here.project.id);
     here.app.jobs.wake();
-    Ok(Redirect::to(&here.address("training")))
+    Ok(())
 }
 
 /// Learns, or goes on where it was stopped.
 pub async fn learn(Working(here): Working) -> Result<Redirect, Failure> {
-    begin(&here).await
+    begin(&here).await?;
+    Ok(Redirect::to(&here.address("training")))
+}
+
+/// Takes the project out of the queue, and ends its child.
+pub async fn end(here: &Here) -> Result<(), Failure> {
+    here.app.store.stop(&here.project.id).await?;
+    here.app.jobs.stop(&here.project.id);
+    Ok(())
 }
 
 /// Stops learning; what was finished is kept for another try.
 pub async fn stop(Working(here): Working) -> Result<Redirect, Failure> {
-    here.app.store.stop(&here.project.id).await?;
-    here.app.jobs.stop(&here.project.id);
+    end(&here).await?;
     Ok(Redirect::to(&here.address("training")))
 }

@@ -1,8 +1,14 @@
-//! Results for programs: what `--json` prints.
+//! Results for programs: what `--json` prints and the server's API answers.
 //!
 //! In: what was understood or learnt. Out: JSON, with the engine's own names; sentences only under `text`.
 //! Invariants: a figure stands with its interval and its baseline, as everywhere.
 
+use crate::words::act::Told as Planned;
+use crate::words::change;
+use crate::words::compared::Told;
+use crate::words::optimize::Optimized;
+use crate::words::stay::Stayed;
+use crate::{Lang, Times, html, list, words};
 use makalu::compare::Comparison;
 use makalu::decide::aim::Aim;
 use makalu::decide::counterfactual::{Change, Keep, Outcome};
@@ -20,12 +26,6 @@ use makalu::validate::sets;
 use makalu::validate::stability::instability;
 use makalu::validate::sufficiency::Sufficiency;
 use makalu::{Artifact, Error, Level, Notice, Schema, Table, message};
-use makalu_report::words::act::Told as Planned;
-use makalu_report::words::change;
-use makalu_report::words::compared::Told;
-use makalu_report::words::optimize::Optimized;
-use makalu_report::words::stay::Stayed;
-use makalu_report::{Lang, Times, html, list, words};
 use serde::Serialize;
 use serde_json::{Map, json};
 use std::path::Path;
