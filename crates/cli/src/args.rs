@@ -60,6 +60,10 @@ pub enum Command {
     Reproduce(ReproduceArgs),
     /// Work in the browser: drop a file, look at results, lists and customers; alone or as a team
     Serve(ServeArgs),
+    /// Copy all projects, accounts and models of `serve` to a folder, also while it serves
+    Backup(BackupArgs),
+    /// Put such a copy back into an empty folder, or move it to PostgreSQL
+    Restore(RestoreArgs),
     /// Print the completion script of a shell
     Completions(CompletionsArgs),
     /// Print the manual page, of makalu or of one command
@@ -675,6 +679,34 @@ pub struct ServeArgs {
     /// Print a link that makes another administrator, for when nobody can sign in any more
     #[arg(long)]
     pub admin_link: bool,
+}
+
+/// Arguments of `backup`.
+#[derive(Debug, Args)]
+pub struct BackupArgs {
+    /// Folder of the copy: made, and refused where it is there already
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub to: PathBuf,
+    /// Folder that holds the projects
+    #[arg(long, value_name = "DIR", default_value = "makalu-data", value_hint = ValueHint::DirPath)]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of SQLite, as for `serve`
+    #[arg(long, value_name = "URL", env = "MAKALU_DATABASE_URL", hide_env_values = true, value_hint = ValueHint::Url)]
+    pub database_url: Option<String>,
+}
+
+/// Arguments of `restore`.
+#[derive(Debug, Args)]
+pub struct RestoreArgs {
+    /// Folder of the copy
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub from: PathBuf,
+    /// Folder that is to hold the projects: absent or empty
+    #[arg(long, value_name = "DIR", default_value = "makalu-data", value_hint = ValueHint::DirPath)]
+    pub data_dir: PathBuf,
+    /// PostgreSQL instead of SQLite, as for `serve`; an empty database
+    #[arg(long, value_name = "URL", env = "MAKALU_DATABASE_URL", hide_env_values = true, value_hint = ValueHint::Url)]
+    pub database_url: Option<String>,
 }
 
 /// Arguments of the process that learns for `serve`.

@@ -6,6 +6,7 @@
 
 mod act;
 mod args;
+mod backup;
 mod check;
 mod checkpoint;
 mod compare;
@@ -72,6 +73,8 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Reproduce(args) => reproduce::run(&args, terminal),
         Command::Completions(args) => completions::completions(&args),
         Command::Man(args) => completions::man(&args),
+        Command::Backup(args) => backup::save(&args, terminal),
+        Command::Restore(args) => backup::restore(&args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Learn(args) => learn::run(&args),
         Command::Sheet(args) => sheet::serve(&args),

@@ -31,7 +31,7 @@ pub fn is_id(text: &str) -> bool {
 pub struct Folder {
     root: PathBuf,
     /// Locked as long as it is open: one server at a time.
-    _lock: fs::File,
+    _lock: Option<fs::File>,
 }
 
 impl Folder {
@@ -52,7 +52,36 @@ impl Folder {
         for entry in fs::read_dir(root.join("arriving"))? {
             fs::remove_file(entry?.path())?;
         }
-        Ok(Folder { root: root.to_owned(), _lock: lock })
+        Ok(Folder { root: root.to_owned(), _lock: Some(lock) })
+    }
+
+    /// The folder as it is, to be read while another process may have it open.
+    pub fn seen(root: &Path) -> Folder {
+        Folder { root: root.to_owned(), _lock: None }
+    }
+
+    /// Copies the files of a project to another folder; how many bytes they have.
+    ///
+    /// Errors: it has none (`NotFound`); they cannot be read or written.
+    pub fn copy_project(&self, id: &str, to: &Folder) -> io::Result<u64> {
+        let (from, to) = (self.project(id), to.project(id));
+        let mut n_bytes = 0;
+        for entry in fs::read_dir(&from)? {
+            let entry = entry?;
+            if entry.file_name().to_string_lossy().starts_with(".makalu-") {
+                continue;
+            }
+            let mut file = match fs::File::open(entry.path()) {
+                // Replaced or let go of since it was listed.
+                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+                other => other?,
+            };
+            fs::create_dir_all(&to)?;
+            let mut copy = Builder::new().prefix(".makalu-").suffix(".tmp").tempfile_in(&to)?;
+            n_bytes += io::copy(&mut file, &mut copy)?;
+            keep(copy, &to.join(entry.file_name()))?;
+        }
+        if to.is_dir() { Ok(n_bytes) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     /// The store.

@@ -6,11 +6,12 @@
 //! pages work without script but for progress and what-if, which need it; what a browser may not do is said in `guard`.
 //! Where to look: requests are let in by `guard`, routed in [`router`], met by who stands where (`here`), answered in
 //! `pages`, or in `api` for programs; who signs in is checked by `secret` and `attempts`, what they did is written by `log`; learning runs in child
-//! processes (`jobs`, `order`); what is remembered lies in `store` and `folder`; what is looked at stays open in `desk`.
+//! processes (`jobs`, `order`); copies are made by `backup`; what is remembered lies in `store` and `folder`; what is looked at stays open in `desk`.
 //! To add one more page: a module in `pages`, its template, its route.
 
 mod api;
 mod attempts;
+pub mod backup;
 mod desk;
 mod folder;
 mod guard;

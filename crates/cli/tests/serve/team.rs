@@ -21,7 +21,7 @@ fn join(browser: &mut Browser, link: &str, name: &str) {
 }
 
 /// A server with an administrator.
-fn team(folder: &std::path::Path, more: &[&str]) -> Server {
+pub fn team(folder: &std::path::Path, more: &[&str]) -> Server {
     let mut server = Server::with(folder, &[&["--team"], more].concat());
     let admin = link(&server.line());
     join(&mut server, &admin, "Ada%40example.com");
@@ -37,7 +37,8 @@ fn invite(server: &Server, role: &str, name: &str) -> Browser {
     browser
 }
 
-fn sign_in(browser: &mut Browser, name: &str, password: &str) -> Answer {
+/// Signs in with a name and password.
+pub fn sign_in(browser: &mut Browser, name: &str, password: &str) -> Answer {
     let answer = browser.form("/sign-in", &format!("name={name}&password={password}&back=%2Fteam"));
     browser.keep(&answer);
     answer

@@ -297,3 +297,14 @@ web-act-export = took scores or the model away
 web-api-absent = There is no such address, or not with this method. What there is stands in { $document }.
 web-api-body = What was sent cannot be used: { $why }. Nothing was changed; the document at /api/v1/openapi.json says what is expected.
 web-api-busy = The project is being learnt, or waits for that; nothing was changed. Stop it or wait.
+web-backup-nothing = { $folder } holds no data of makalu. Name the folder that `makalu serve` uses, or a copy of it, with `--data-dir` or `--from`.
+web-backup-exists = { $folder } is there already, and a copy never replaces another. Choose a new name, with the day for instance.
+web-restore-not-empty = { $folder } or its database holds projects or accounts already; nothing was changed. Restore into an empty folder and an empty database.
+web-backup-done = { $projects ->
+    [one] One project
+   *[other] { $projects } projects
+} copied to { $folder } ({ $megabytes } MB). `makalu restore` brings the copy back; `makalu serve --data-dir` serves it as it is.
+web-restore-done = { $projects ->
+    [one] One project is
+   *[other] { $projects } projects are
+} back in { $folder } ({ $megabytes } MB). Start `makalu serve`; people sign in anew.

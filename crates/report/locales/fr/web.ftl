@@ -297,3 +297,14 @@ web-act-export = a emporté des scores ou le modèle
 web-api-absent = Cette adresse n’existe pas, ou pas avec cette méthode. Ce qui existe est décrit dans { $document }.
 web-api-body = Ce qui a été envoyé est inutilisable : { $why }. Rien n’a été modifié ; le document /api/v1/openapi.json dit ce qui est attendu.
 web-api-busy = Le projet apprend, ou attend son tour ; rien n’a été modifié. Arrêtez-le ou attendez.
+web-backup-nothing = { $folder } ne contient pas de données de makalu. Donnez le dossier que `makalu serve` utilise, ou une copie, avec `--data-dir` ou `--from`.
+web-backup-exists = { $folder } existe déjà, et une copie n’en remplace jamais une autre. Choisissez un autre nom, avec le jour par exemple.
+web-restore-not-empty = { $folder } ou sa base contient déjà des projets ou des comptes ; rien n’a été modifié. Restaurez dans un dossier vide et une base vide.
+web-backup-done = { $projects ->
+    [one] { $projects } projet copié
+   *[other] { $projects } projets copiés
+} dans { $folder } ({ $megabytes } Mo). `makalu restore` ramène la copie ; `makalu serve --data-dir` la sert telle quelle.
+web-restore-done = { $projects ->
+    [one] { $projects } projet est revenu
+   *[other] { $projects } projets sont revenus
+} dans { $folder } ({ $megabytes } Mo). Lancez `makalu serve` ; chacun se reconnectera.

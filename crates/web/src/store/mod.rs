@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::MigrateDatabase;
-use sqlx::{AnyPool, Executor, query};
+use sqlx::{AnyPool, AssertSqlSafe, Column, Executor, Row, TypeInfo, query};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -35,6 +35,8 @@ pub enum Place {
 #[derive(Debug, Clone)]
 pub struct Store {
     pool: AnyPool,
+    /// PostgreSQL, not SQLite.
+    is_server: bool,
 }
 
 type Result<T> = std::result::Result<T, sqlx::Error>;
@@ -84,7 +86,7 @@ impl Store {
             }
         };
         sqlx::migrate!().run(&pool).await?;
-        Ok(Store { pool })
+        Ok(Store { pool, is_server: matches!(place, Place::Server(_)) })
     }
 
     /// What was being learnt when the server ended is queued again; what was deleted, and old lines of the log, are let go of.
@@ -100,6 +102,63 @@ impl Store {
         query("DELETE FROM project WHERE deleted_at IS NOT NULL").execute(&mut *all).await?;
         query("DELETE FROM audit WHERE at < $1").bind(now() - LOG).execute(&mut *all).await?;
         all.commit().await
+    }
+}
+
+/// What a copy holds, in an order in which each finds what it refers to. Sessions and links are left out.
+const COPIED: [&str; 6] = ["account", "project", "month", "token", "share", "audit"];
+
+impl Store {
+    /// Whether nobody and nothing is in it.
+    pub async fn is_empty(&self) -> Result<bool> {
+        Ok(!self.has_accounts().await? && self.known().await?.is_empty())
+    }
+
+    /// Copies all to an empty store, as it is at one moment.
+    pub async fn copy_to(&self, other: &Store) -> Result<()> {
+        let mut from = self.pool.begin().await?;
+        if self.is_server {
+            from.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+        }
+        let mut into = other.pool.begin().await?;
+        for table in COPIED {
+            // Names of tables and columns are our own.
+            let all = AssertSqlSafe(format!("SELECT * FROM {table}"));
+            for row in query(all).fetch_all(&mut *from).await? {
+                let names: Vec<&str> = row.columns().iter().map(|c| c.name()).collect();
+                let places: Vec<String> = (1..=names.len()).map(|n| format!("${n}")).collect();
+                let (names, places) = (names.join(", "), places.join(", "));
+                let mut insert = query(AssertSqlSafe(format!("INSERT INTO {table} ({names}) VALUES ({places})")));
+                for column in 0..row.columns().len() {
+                    let is_text = row.columns()[column].type_info().name() == "TEXT";
+                    insert = if is_text {
+                        insert.bind(row.try_get::<Option<String>, _>(column)?)
+                    } else {
+                        insert.bind(row.try_get::<Option<i64>, _>(column)?)
+                    };
+                }
+                insert.execute(&mut *into).await?;
+            }
+        }
+        into.commit().await
+    }
+
+    /// Lets go of a project at once.
+    pub async fn forget(&self, id: &str) -> Result<()> {
+        let mut all = self.pool.begin().await?;
+        for statement in [
+            "DELETE FROM month WHERE project_id = $1",
+            "DELETE FROM share WHERE project_id = $1",
+            "DELETE FROM project WHERE id = $1",
+        ] {
+            query(statement).bind(id).execute(&mut *all).await?;
+        }
+        all.commit().await
+    }
+
+    /// Closes every connection, so that a file of SQLite is whole by itself.
+    pub async fn close(&self) {
+        self.pool.close().await;
     }
 }
 
