@@ -13,7 +13,7 @@ use makalu::decide::counterfactual::Keep;
 use makalu::run::rules::{FormulaRules, Loss, OperatorSet};
 use makalu::{Effort, Error, ReadOptions, message};
 use makalu_report::Lang;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 /// Prediction from small tables: readable formulas, honest figures, lists with reasons. Offline.
@@ -72,6 +72,9 @@ pub enum Command {
     /// Learn what a project's order says, for `serve`
     #[command(name = "__learn", hide = true)]
     Learn(LearnArgs),
+    /// Search for a project's settings, as asked on standard input, for `serve`
+    #[command(name = "__settings", hide = true)]
+    Settings(SettingsArgs),
     /// Parse a spreadsheet from standard input, under limits
     #[command(name = "__sheet", hide = true)]
     Sheet(SheetArgs),
@@ -665,7 +668,7 @@ pub struct ServeArgs {
     #[arg(long, value_name = "DIR", default_value = "makalu-data", value_hint = ValueHint::DirPath)]
     pub data_dir: PathBuf,
     /// Address at which pages are served; port 0 takes any that is free; where others can reach it, people sign in
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDRESS[:PORT]", default_value = "127.0.0.1:8080", value_parser = address)]
     pub listen: SocketAddr,
     /// People sign in, also where only this machine can reach the pages: behind a server with TLS
     #[arg(long)]
@@ -712,6 +715,13 @@ pub struct RestoreArgs {
 /// Arguments of the process that learns for `serve`.
 #[derive(Debug, Args)]
 pub struct LearnArgs {
+    /// Folder of the project
+    pub folder: PathBuf,
+}
+
+/// Arguments of the process that searches for settings for `serve`.
+#[derive(Debug, Args)]
+pub struct SettingsArgs {
     /// Folder of the project
     pub folder: PathBuf,
 }
@@ -896,6 +906,13 @@ fn column_range(text: &str) -> Result<(String, f64, f64), String> {
 fn positive(text: &str) -> Result<f64, String> {
     let value = text.trim().parse::<f64>().ok().filter(|v| v.is_finite() && *v > 0.0);
     value.ok_or_else(|| "a number above 0, with a point as its decimal mark".to_owned())
+}
+
+/// An address with a port, or without: then 8080.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let known = text.replace("localhost", "127.0.0.1");
+    let with_port = || known.trim_matches(['[', ']']).parse().map(|ip: IpAddr| SocketAddr::new(ip, 8080));
+    known.parse().or_else(|_| with_port()).map_err(|_| "give an address and a port: 127.0.0.1:8080".to_owned())
 }
 
 fn separator(text: &str) -> Result<char, String> {

@@ -15,7 +15,7 @@ use crate::terminal;
 use makalu::data::schema;
 use makalu::fit::{self, Source};
 use makalu::{Artifact, Error, Flow, Run, Seed, Stage, artifact, message, score};
-use makalu_web::order::{Line, Order, Progress};
+use makalu_web::order::{Best, Line, Order, Progress};
 use std::io::Read;
 use std::path::Path;
 use std::sync::Mutex;
@@ -32,15 +32,19 @@ const NICENESS: i32 = 10;
 
 /// Runs the command. What goes wrong is said on standard output, where the server listens.
 pub fn run(args: &LearnArgs) -> Result<(), Error> {
-    std::thread::spawn(|| {
-        // Ends when the server does, however that ends.
-        let _ = std::io::stdin().lock().read_to_end(&mut Vec::new());
-        std::process::exit(1);
-    });
+    end_with_input();
     say(&match learn(&args.folder) {
         Ok(()) => Line::Done,
         Err(error) => Line::Failed(error),
     })
+}
+
+/// Ends this process when standard input closes: when the server does, however that ends.
+pub fn end_with_input() {
+    std::thread::spawn(|| {
+        let _ = std::io::stdin().lock().read_to_end(&mut Vec::new());
+        std::process::exit(1);
+    });
 }
 
 fn say(line: &Line) -> Result<(), Error> {
@@ -49,7 +53,8 @@ fn say(line: &Line) -> Result<(), Error> {
     terminal::to_stdout(&text)
 }
 
-fn failed(why: &dyn std::error::Error) -> Error {
+/// A failure of the child itself.
+pub fn failed(why: &dyn std::error::Error) -> Error {
     Error::failed(message!("web-child-failed", why = why.to_string()))
 }
 
@@ -72,7 +77,7 @@ fn learn(folder: &Path) -> Result<(), Error> {
             stage: stage(progress.stage).to_owned(),
             done: progress.done,
             total: progress.total,
-            best: progress.best.map(|(model, error)| (model.to_owned(), error)),
+            best: progress.best.map(|b| Best { model: b.model.to_owned(), error: b.error, baseline: b.baseline }),
         };
         let mut last = last.lock().expect("no panic while held");
         // A server that does not listen any more has gone, and the child with it.

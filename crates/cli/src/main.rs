@@ -26,6 +26,7 @@ mod progress;
 mod report;
 mod reproduce;
 mod serve;
+mod settings;
 mod sheet;
 mod stay;
 mod terminal;
@@ -77,6 +78,7 @@ fn run(command: Command, terminal: &Terminal) -> Result<(), Error> {
         Command::Restore(args) => backup::restore(&args, terminal),
         Command::Serve(args) => serve::run(&args, terminal),
         Command::Learn(args) => learn::run(&args),
+        Command::Settings(args) => settings::run(&args),
         Command::Sheet(args) => sheet::serve(&args),
     }
 }

@@ -99,10 +99,8 @@ impl Bar {
             // The text stays as it is: the best so far comes with the next end.
             return if STOPPED.load(Ordering::Relaxed) { Flow::Stop } else { Flow::Continue };
         }
-        if let Some((model, error)) = progress.best {
-            let model = words::model_name(model, self.terminal.lang);
-            let best = message!("cli-best-so-far", model = model, error = error);
-            text = format!("{text}  {}", words::text(&best, self.terminal.lang));
+        if let Some(best) = progress.best {
+            text = format!("{text}  {}", words::best_so_far(best, self.terminal.lang));
         }
         self.bar.set_message(text);
         if STOPPED.load(Ordering::Relaxed) { Flow::Stop } else { Flow::Continue }

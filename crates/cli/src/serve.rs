@@ -8,7 +8,12 @@ use crate::demo;
 use crate::input;
 use crate::terminal::{self, Terminal};
 use makalu::{Error, Noted, message};
-use makalu_web::{Example, Settings};
+use makalu_web::{Example, ReadTable, Settings};
+
+/// How the server and its children read tables.
+pub const READ: ReadTable = |bytes, name, options, rules| {
+    input::table_from(bytes, name.to_owned(), options, rules).map(|i| Noted::new(i.table, i.notices))
+};
 
 /// Runs the command.
 pub fn run(args: &ServeArgs, terminal: &Terminal) -> Result<(), Error> {
@@ -22,9 +27,7 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> Result<(), Error> {
         database_url: args.database_url.clone(),
         admin_link: args.admin_link,
         program,
-        read: |bytes, name, options, rules| {
-            input::table_from(bytes, name.to_owned(), options, rules).map(|i| Noted::new(i.table, i.notices))
-        },
+        read: READ,
         lang: terminal.lang,
         example: Example { file_name: demo::TABLE_NAME, bytes: demo::TABLE, target: demo::TARGET },
         report: |why| terminal::to_stderr(&format!("{why}\n")),

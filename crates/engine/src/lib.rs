@@ -22,4 +22,4 @@ pub mod compare;
 pub use artifact::Artifact;
 pub use data::{Choices, Dataset, Features, ReadOptions, Schema, Table, Target, Task};
 pub use message::{Error, ErrorKind, Level, Message, Noted, Notice, Value};
-pub use run::{Effort, Fitting, Flow, Progress, Run, Seed, Stage, StopReason};
+pub use run::{Best, Effort, Fitting, Flow, Progress, Run, Seed, Stage, StopReason};

@@ -116,10 +116,21 @@ pub struct Progress<'a> {
     pub done: u64,
     /// Units in all.
     pub total: u64,
-    /// Best model so far: its name and its out-of-fold error (log-loss for classes, root mean squared error for numbers).
-    pub best: Option<(&'a str, f64)>,
+    /// Best model so far.
+    pub best: Option<Best<'a>>,
     /// The fit of a learner that begins or ends, for whoever holds a clock; the engine has none.
     pub fitting: Option<Fitting<'a>>,
+}
+
+/// The best model so far. Errors are out of fold: log-loss for classes, root mean squared error for numbers.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Best<'a> {
+    /// Its name.
+    pub model: &'a str,
+    /// Its error.
+    pub error: f64,
+    /// The error of a guess that looks at no column, once known.
+    pub baseline: Option<f64>,
 }
 
 /// A fit that begins or ends.

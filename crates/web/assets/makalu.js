@@ -87,3 +87,35 @@ for (const form of document.querySelectorAll("[data-whatif]")) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(ask, 0));
 }
+
+// The formulas to choose from, as a slider from simple to accurate; the table and the texts that it reads stay below.
+for (const box of document.querySelectorAll("[data-front]")) {
+  const section = document.getElementById("front");
+  const table = section?.querySelector("table");
+  const rows = table ? [...table.tBodies[0].rows] : [];
+  const formulas = [...(section?.querySelectorAll("details pre") ?? [])].map((text) => text.textContent);
+  if (rows.length < 2 || formulas.length !== rows.length) continue;
+  const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
+  const slider = box.querySelector("input");
+  const show = () => {
+    const at = slider.value - 1;
+    const told = [...rows[at].cells].flatMap((cell, n) => {
+      if (cell.textContent.trim() === "") return [];
+      const pair = document.createElement("div");
+      const [name, value] = [document.createElement("dt"), document.createElement("dd")];
+      name.textContent = heads[n];
+      value.textContent = cell.textContent;
+      pair.append(name, value);
+      return [pair];
+    });
+    box.querySelector("dl").replaceChildren(...told);
+    box.querySelector("pre").textContent = formulas[at];
+    slider.setAttribute("aria-valuetext", rows[at].cells[0].textContent);
+  };
+  slider.max = rows.length;
+  slider.value = 1 + Math.max(0, rows.findIndex((row) => row.textContent.includes("◂")));
+  slider.addEventListener("input", show);
+  (table.closest(".scroll") ?? table).before(box);
+  box.hidden = false;
+  show();
+}

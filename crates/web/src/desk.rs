@@ -7,6 +7,7 @@
 use crate::App;
 use crate::page::Failure;
 use crate::store::{Project, State};
+use axum::http::StatusCode;
 use makalu::artifact::{self, Artifact};
 use makalu::compare::Comparison;
 use makalu::score::ScoredList;
@@ -15,6 +16,8 @@ use makalu_report::words;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
+/// Cells of a text that is read.
+const MAX_CELLS: usize = 20_000_000;
 /// Projects that stay open.
 const OPEN: usize = 8;
 
@@ -141,6 +144,7 @@ pub async fn seen(app: &Arc<App>, project: &Project) -> Result<Arc<Seen>, Failur
     let (app, project) = (app.clone(), project.clone());
     beside(move || {
         let bytes = std::fs::read(app.folder.table(&project.id))?;
+        refuse_masses(&bytes)?;
         let mut notices = Vec::new();
         let read = (app.settings.read)(&bytes, &project.file_name, &project.reading, None)?;
         let table = read.take(&mut notices);
@@ -149,6 +153,24 @@ pub async fn seen(app: &Arc<App>, project: &Project) -> Result<Arc<Seen>, Failur
         Ok(seen)
     })
     .await
+}
+
+/// Refuses a text that would fill the server's memory once it is read; spreadsheets are read in a child with limits.
+pub fn refuse_masses(bytes: &[u8]) -> Result<(), Failure> {
+    if bytes.starts_with(b"PK") || bytes.starts_with(b"\xd0\xcf\x11\xe0") {
+        return Ok(());
+    }
+    let mut seen = [0usize; 256];
+    for &byte in bytes {
+        seen[usize::from(byte)] += 1;
+    }
+    let separators = b",;\t|".map(|s| seen[usize::from(s)]).into_iter().max().unwrap_or(0);
+    let n_cells = separators + seen[usize::from(b'\n')];
+    if n_cells <= MAX_CELLS {
+        return Ok(());
+    }
+    let why = message!("web-too-many-cells", cells = n_cells / 1_000_000, most = MAX_CELLS / 1_000_000);
+    Err(Failure::of(StatusCode::PAYLOAD_TOO_LARGE, why))
 }
 
 /// The model of a project and its rows; absent where nothing was learnt.

@@ -5,8 +5,8 @@
 //! Invariants: no statistics and no sentence here: the engine computes, `makalu-report` tells; no connection is opened;
 //! pages work without script but for progress and what-if, which need it; what a browser may not do is said in `guard`.
 //! Where to look: requests are let in by `guard`, routed in [`router`], met by who stands where (`here`), answered in
-//! `pages`, or in `api` for programs; who signs in is checked by `secret` and `attempts`, what they did is written by `log`; learning runs in child
-//! processes (`jobs`, `order`); copies are made by `backup`; what is remembered lies in `store` and `folder`; what is looked at stays open in `desk`.
+//! `pages`, or in `api` for programs; who signs in is checked by `secret` and `attempts`, what they did is written by `log`; learning and the search for settings run in child
+//! processes (`jobs`, `order`, `search`); copies are made by `backup`; what is remembered lies in `store` and `folder`; what is looked at stays open in `desk`.
 //! To add one more page: a module in `pages`, its template, its route.
 
 mod api;
@@ -21,6 +21,7 @@ mod log;
 pub mod order;
 mod page;
 mod pages;
+pub mod search;
 mod secret;
 mod store;
 
@@ -65,7 +66,7 @@ pub struct Settings {
     pub database_url: Option<String>,
     /// Whether a new link for an administrator is wanted.
     pub admin_link: bool,
-    /// The program whose `__learn FOLDER` learns.
+    /// The program whose `__learn FOLDER` learns and whose `__settings FOLDER` searches for settings.
     pub program: PathBuf,
     /// How tables are read.
     pub read: ReadTable,
@@ -106,7 +107,7 @@ struct App {
     jobs: jobs::Jobs,
     desk: desk::Desk,
     /// Held by the search for settings that runs now.
-    searching: Arc<tokio::sync::Mutex<()>>,
+    searching: tokio::sync::Mutex<()>,
 }
 
 /// The address under which people reach the server.
@@ -240,7 +241,7 @@ async fn open(settings: Settings, address: SocketAddr, public: Option<Public>) -
         folder,
         jobs: jobs::Jobs::default(),
         desk: desk::Desk::default(),
-        searching: Arc::default(),
+        searching: tokio::sync::Mutex::default(),
     })
 }
 

@@ -29,8 +29,19 @@ pub struct Progress {
     pub done: u64,
     /// Units in all.
     pub total: u64,
-    /// Best model so far and its error out of fold.
-    pub best: Option<(String, f64)>,
+    /// Best model so far.
+    pub best: Option<Best>,
+}
+
+/// The best model so far; errors as in [`makalu::Best`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Best {
+    /// Its name.
+    pub model: String,
+    /// Its error.
+    pub error: f64,
+    /// The error of a guess that looks at no column.
+    pub baseline: Option<f64>,
 }
 
 /// What the child says.

@@ -206,6 +206,7 @@ pub async fn asset(Path(name): Path<String>) -> Result<Response, Failure> {
     let (mime, text) = match name.as_str() {
         "report.css" => ("text/css; charset=utf-8", html::STYLE),
         "makalu.css" => ("text/css; charset=utf-8", include_str!("../assets/makalu.css")),
+        "icon.svg" => ("image/svg+xml", include_str!("../assets/icon.svg")),
         "makalu.js" => ("text/javascript; charset=utf-8", include_str!("../assets/makalu.js")),
         _ => return Err(Failure::absent()),
     };

@@ -1,9 +1,15 @@
 //! One person on their own machine: from a file to a list through the pages, what is refused, and what a kill leaves.
 
 use crate::server::{HOSTILE, Server, table};
+#[cfg(target_os = "linux")]
+use std::io::Write;
+#[cfg(target_os = "linux")]
+use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
+#[cfg(target_os = "linux")]
+use std::time::Instant;
 
 #[test]
 fn from_a_file_to_a_list() {
@@ -164,15 +170,55 @@ fn fifty_kills_lose_nothing_and_learning_goes_on() {
     assert!(names(&folder.path().join("arriving")).is_empty(), "no half upload is left");
 }
 
+/// A search that nobody waits for any more ends at once, and the next one has its turn.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_search_ends_when_whoever_asked_has_gone() {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let server = Server::start(folder.path());
+    let project = server.project(&table(150, 0));
+    server.form(&format!("{project}/question"), "columns=said&change-1=on&effort=quick&learn=yes");
+    server.wait_for(&project, "/results");
+    let asked = format!("{project}/settings?wish=lowest");
+    let mut gone = TcpStream::connect(&server.host).expect("connects");
+    write!(gone, "GET {asked} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", server.host, server.cookie()).expect("asks");
+    let patience = Instant::now() + Duration::from_secs(30);
+    let child = loop {
+        if let Some(&child) = children(server.child.id()).first() {
+            break child;
+        }
+        assert!(Instant::now() < patience, "no search begins");
+    };
+    // Halted, it would never end by itself.
+    signal("STOP", child);
+    drop(gone);
+    while children(server.child.id()).contains(&child) {
+        assert!(Instant::now() < patience, "it goes on for nobody");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(server.get(&asked).body.contains("id=\"window\""));
+}
+
 /// Kills whatever the server has begun; elsewhere than on Linux nothing is killed.
 fn kill_children(server: u32) {
-    for entry in std::fs::read_dir("/proc").into_iter().flatten().flatten() {
-        let stat = std::fs::read_to_string(entry.path().join("stat")).unwrap_or_default();
-        let parent = stat.rsplit(") ").next().and_then(|rest| rest.split(' ').nth(1)).and_then(|p| p.parse().ok());
-        if parent == Some(server) {
-            let kill = format!("kill -9 {}", entry.file_name().to_string_lossy());
-            // It may have ended by itself meanwhile.
-            let _ = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status();
-        }
+    for child in children(server) {
+        signal("KILL", child);
     }
+}
+
+/// The processes that the server has begun and that have not ended; elsewhere than on Linux none is known.
+fn children(server: u32) -> Vec<u32> {
+    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let is_child = |process: &u32| {
+        let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+        let mut rest = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+        rest.next() != Some("Z") && rest.next().and_then(|p| p.parse().ok()) == Some(server)
+    };
+    processes.filter_map(|entry| entry.file_name().to_string_lossy().parse().ok()).filter(is_child).collect()
+}
+
+/// Sends a signal. The process may have ended by itself meanwhile.
+fn signal(name: &str, process: u32) {
+    let kill = format!("kill -{name} {process}");
+    let _ = Command::new("sh").args(["-c", &kill]).stderr(Stdio::null()).status();
 }

@@ -50,7 +50,8 @@ fn from_a_table_to_scores_without_a_page() {
     let at = format!("/projects/{}", project["id"].as_str().expect("an identifier"));
     assert_eq!(program.get("/projects")[0]["name"], "clients");
 
-    let asked = json!({ "target": "gone", "effort": "quick", "actionable": ["visits"] });
+    let asked = json!({ "target": "gone", "effort": "quick", "actionable": ["visits"],
+        "dictionary": [{ "column": "visits", "label": "visits a year", "cost": 2.0 }] });
     let (status, understood) = program.json("PUT", &format!("{at}/question"), &asked);
     assert!(status == 200 && understood["rows"] == 150 && !understood["sufficiency"].is_null(), "{understood}");
     assert_eq!(program.json("POST", &format!("{at}/learn"), &Value::Null).0, 202);

@@ -12,7 +12,7 @@ use crate::formula::Expr;
 use crate::message::Error;
 use crate::models::formula::FormulaModel;
 use crate::models::{FittedModel, Learner, Model, Scores};
-use crate::run::{Fitting, Flow, Progress, Run, Stage};
+use crate::run::{Best, Fitting, Flow, Progress, Run, Stage};
 use crate::validate::{OutOfFold, metric};
 use serde::{Deserialize, Serialize};
 use std::sync::Mutex;
@@ -116,7 +116,13 @@ pub(super) fn cross_validate(
                     let best = {
                         let mut board = board.lock().expect("no panic while held");
                         board.add(unit.learner, &losses);
-                        board.best().map(|(learner, error)| (plan.learners[learner].name(), error))
+                        let baseline = plan.learners.iter().position(|l| *l == Learner::Baseline);
+                        let baseline = baseline.and_then(|learner| board.error(learner));
+                        board.best().map(|(learner, error)| Best {
+                            model: plan.learners[learner].name(),
+                            error,
+                            baseline,
+                        })
                     };
                     *slots[slot].lock().expect("no panic while held") = Some(result);
                     let done = done.fetch_add(1, Ordering::Relaxed) as u64 + 1;
@@ -220,14 +226,14 @@ impl Scoreboard {
         self.sums[learner].0 += losses.iter().sum::<f64>();
         self.sums[learner].1 += losses.len();
     }
-    /// Learner with the lowest error and that error: log-loss, or root mean squared error.
+    /// Error of a learner so far: log-loss, or root mean squared error.
+    fn error(&self, learner: usize) -> Option<f64> {
+        let (sum, n) = self.sums[learner];
+        let mean = sum / n as f64;
+        (n > 0).then(|| if self.squared { mean.sqrt() } else { mean })
+    }
+    /// Learner with the lowest error, and that error.
     fn best(&self) -> Option<(usize, f64)> {
-        (0..self.sums.len())
-            .filter(|&l| self.sums[l].1 > 0)
-            .map(|l| {
-                let mean = self.sums[l].0 / self.sums[l].1 as f64;
-                (l, if self.squared { mean.sqrt() } else { mean })
-            })
-            .min_by(|a, b| a.1.total_cmp(&b.1))
+        (0..self.sums.len()).filter_map(|l| Some((l, self.error(l)?))).min_by(|a, b| a.1.total_cmp(&b.1))
     }
 }

@@ -41,7 +41,6 @@ cli-stage-signal = Is there any signal?
 cli-stage-validation = Learning and judging
 cli-stage-refit = Learning from all rows
 cli-stage-summary = Summing up
-cli-best-so-far = best so far: { $model }, error { $error }
 cli-stopping = Stopping; the best so far will be kept. Press Ctrl-C again to leave at once.
 cli-no-ctrl-c = Ctrl-C will end the program at once, without keeping what was found.
 cli-resumed = { $units ->

@@ -49,13 +49,15 @@ report-underconfident = The probabilities are too timid: the high ones could be 
 report-coverage = The intervals keep their promise if { $level } of rows fall inside: on rows kept aside, { $share } do ({ $span }).
 report-rows-enough = There are enough rows: { $rows } of them, { $events } in the rarest class, for { $parameters } candidate parameters; { $needed } rows were needed.
 report-rows-enough-number = There are enough rows: { $rows } of them for { $parameters } candidate parameters; { $needed } were needed.
-report-rows-few = There are few rows for so many columns: { $rows } rows, { $events } in the rarest class, can support about { $supported ->
-    [one] one parameter
-   *[other] { $supported } parameters
+report-rows-few = There are few rows for so many columns: { $rows } rows, { $events } in the rarest class, can support { $supported ->
+    [0] not even one parameter
+    [one] about one parameter
+   *[other] about { $supported } parameters
   }, and the table offers { $parameters }; that many would need { $needed } rows. The ranking may hold; details of single columns may not. Fewer, well-chosen columns help as much as more rows.
-report-rows-few-number = There are few rows for so many columns: { $rows } rows can support about { $supported ->
-    [one] one parameter
-   *[other] { $supported } parameters
+report-rows-few-number = There are few rows for so many columns: { $rows } rows can support { $supported ->
+    [0] not even one parameter
+    [one] about one parameter
+   *[other] about { $supported } parameters
   }, and the table offers { $parameters }; that many would need { $needed } rows. The trend may hold; details of single columns may not. Fewer, well-chosen columns help as much as more rows.
 report-recommended-is-best = The recommended model ({ $model }) is also the most accurate: simplicity costs nothing here.
 report-cost = What simplicity costs. Recommended: { $model }, { $metric } { $simple }. Most accurate: { $best }, { $accurate }. The difference lies within one standard error, and there { $size ->

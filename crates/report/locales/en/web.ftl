@@ -95,7 +95,6 @@ web-use-id = names the row
 web-training-title = Learning
 web-training-head = Learning…
 web-training-begins = Reading the table
-web-training-queued = Other tables came first; this one waits for its turn.
 web-training-stopped = Stopped. What was finished is kept.
 web-training-not-begun = Nothing is being learnt yet.
 web-training-done = Learnt.
@@ -308,3 +307,21 @@ web-restore-done = { $projects ->
     [one] One project is
    *[other] { $projects } projects are
 } back in { $folder } ({ $megabytes } MB). Start `makalu serve`; people sign in anew.
+web-training-queued = { $before ->
+    [0] It is this table’s turn.
+    [one] One other table comes first; this one waits for its turn.
+   *[other] { $before } other tables come first; this one waits for its turn.
+}
+web-tokens-document = What programs can ask (OpenAPI)
+web-team-close-sure = Close the account of { $name } for good
+web-front = Another formula?
+web-front-simple = simple
+web-front-accurate = accurate
+web-question-label = Name for people
+web-question-label-of = Name for people of { $name }
+web-question-unit = Unit
+web-question-unit-of = Unit of { $name }
+web-question-cost = Cost of changing it by one
+web-question-cost-of = Cost of changing { $name } by one
+web-too-many-cells = The table has about { $cells } million cells; a small table has less than { $most } million. Leave out columns or rows that do not matter.
+web-settings-died = The search ended without an answer; it may take more memory (4 GB) or processor time (ten minutes) than it is given. With fewer columns to set it has less to do.

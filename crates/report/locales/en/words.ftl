@@ -93,3 +93,5 @@ role-ignore = left out
 task-regression = a number
 task-binary = one of two classes
 task-multiclass = one of { $classes } classes
+words-best-yet = best so far: { $model }, error { $error }
+words-best-so-far = best so far: { $model }, error { $error } ({ $baseline } without looking at any column)

@@ -41,7 +41,6 @@ cli-stage-signal = Y a-t-il un signal ?
 cli-stage-validation = Apprentissage et jugement
 cli-stage-refit = Apprentissage sur toutes les lignes
 cli-stage-summary = Synthèse
-cli-best-so-far = meilleur à ce stade : { $model }, erreur { $error }
 cli-stopping = Arrêt en cours ; le meilleur résultat à ce stade sera gardé. Encore Ctrl-C pour quitter tout de suite.
 cli-no-ctrl-c = Ctrl-C arrêtera le programme tout de suite, sans garder ce qui a été trouvé.
 cli-resumed = { $units ->

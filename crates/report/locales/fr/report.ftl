@@ -46,14 +46,16 @@ report-underconfident = Les probabilités sont trop timides : les fortes pourr
 report-coverage = Les intervalles tiennent leur promesse si { $level } des lignes y tombent : sur des lignes mises de côté, c’est le cas de { $share } ({ $span }).
 report-rows-enough = Il y a assez de lignes : { $rows }, dont { $events } dans la classe la plus rare, pour { $parameters } paramètres possibles ; il en fallait { $needed }.
 report-rows-enough-number = Il y a assez de lignes : { $rows } pour { $parameters } paramètres possibles ; il en fallait { $needed }.
-report-rows-few = Il y a peu de lignes pour tant de colonnes : { $rows } lignes, dont { $events } dans la classe la plus rare, suffisent pour { $supported ->
-    [one] { $supported } paramètre
-   *[other] { $supported } paramètres
-  } environ ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. Le classement peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
-report-rows-few-number = Il y a peu de lignes pour tant de colonnes : { $rows } lignes suffisent pour { $supported ->
-    [one] { $supported } paramètre
-   *[other] { $supported } paramètres
-  } environ ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. La tendance peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
+report-rows-few = Il y a peu de lignes pour tant de colonnes : { $rows } lignes, dont { $events } dans la classe la plus rare, { $supported ->
+    [0] ne suffisent pas même pour un paramètre
+    [one] suffisent pour un paramètre environ
+   *[other] suffisent pour { $supported } paramètres environ
+  } ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. Le classement peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
+report-rows-few-number = Il y a peu de lignes pour tant de colonnes : { $rows } lignes { $supported ->
+    [0] ne suffisent pas même pour un paramètre
+    [one] suffisent pour un paramètre environ
+   *[other] suffisent pour { $supported } paramètres environ
+  } ; le tableau en propose { $parameters }, ce qui demanderait { $needed } lignes. La tendance peut tenir ; le détail d’une colonne, pas forcément. Moins de colonnes, bien choisies, aident autant que plus de lignes.
 report-recommended-is-best = Le modèle recommandé ({ $model }) est aussi le plus exact : la simplicité ne coûte rien ici.
 report-cost = Ce que coûte la simplicité. Recommandé : { $model }, { $metric } { $simple }. Le plus exact : { $best }, { $accurate }. L’écart tient dans une erreur type, et il y a { $size ->
     [one] { $size } élément

@@ -95,7 +95,6 @@ web-use-id = nomme la ligne
 web-training-title = Apprentissage
 web-training-head = Apprentissage en cours…
 web-training-begins = Lecture du tableau
-web-training-queued = D’autres tableaux sont arrivés avant ; celui-ci attend son tour.
 web-training-stopped = Arrêté. Ce qui était fini est gardé.
 web-training-not-begun = Rien n’est encore appris.
 web-training-done = Appris.
@@ -308,3 +307,21 @@ web-restore-done = { $projects ->
     [one] { $projects } projet est revenu
    *[other] { $projects } projets sont revenus
 } dans { $folder } ({ $megabytes } Mo). Lancez `makalu serve` ; chacun se reconnectera.
+web-training-queued = { $before ->
+    [0] C’est le tour de ce tableau.
+    [one] Un autre tableau passe d’abord ; celui-ci attend son tour.
+   *[other] { $before } autres tableaux passent d’abord ; celui-ci attend son tour.
+}
+web-tokens-document = Ce que les programmes peuvent demander (OpenAPI)
+web-team-close-sure = Fermer définitivement le compte de { $name }
+web-front = Une autre formule ?
+web-front-simple = simple
+web-front-accurate = précise
+web-question-label = Nom affiché
+web-question-label-of = Nom affiché de { $name }
+web-question-unit = Unité
+web-question-unit-of = Unité de { $name }
+web-question-cost = Coût d’une unité de changement
+web-question-cost-of = Coût d’une unité de changement de { $name }
+web-too-many-cells = Le tableau a environ { $cells } millions de cellules ; un petit tableau en a moins de { $most } millions. Retirez les colonnes ou les lignes sans importance.
+web-settings-died = La recherche s’est arrêtée sans réponse ; elle demande peut-être plus de mémoire (4 Go) ou de temps de calcul (dix minutes) qu’elle n’en reçoit. Avec moins de colonnes à régler, elle a moins à faire.

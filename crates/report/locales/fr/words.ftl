@@ -96,3 +96,5 @@ role-ignore = écartée
 task-regression = un nombre
 task-binary = une classe parmi deux
 task-multiclass = une classe parmi { $classes }
+words-best-yet = meilleur à ce stade : { $model }, erreur { $error }
+words-best-so-far = meilleur à ce stade : { $model }, erreur { $error } ({ $baseline } sans regarder aucune colonne)

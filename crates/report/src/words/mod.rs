@@ -22,21 +22,22 @@ pub use figures::{date, date_short, fixed, interval, number, share, signed};
 pub use points::{Asked, answer_name, asked, class_worth, span_of, total_name};
 pub use term::{Told, term_sentences};
 pub use vocabulary::{
-    class_event, column_label, doubt, event, feature_label, feature_value, kind_name, metric_name, model_name,
-    month_name, reason, role_name, target_label, task_name, weekday_name, with_unit,
+    best_so_far, class_event, column_label, doubt, event, feature_label, feature_value, kind_name, metric_name,
+    model_name, month_name, reason, role_name, target_label, task_name, weekday_name, with_unit,
 };
 
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use makalu::message::{Place, Value};
 use makalu::{Error, Message, Notice};
+use serde::{Deserialize, Serialize};
 use std::sync::OnceLock;
 use unic_langid::LanguageIdentifier;
 
 include!(concat!(env!("OUT_DIR"), "/texts.rs"));
 
 /// Language of what people read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Lang {
     /// English.
     En,

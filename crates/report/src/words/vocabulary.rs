@@ -5,13 +5,14 @@
 //! To add a name: a variant here and a line in `words.ftl` of each language.
 
 use super::{Lang, number, say, visible};
-use makalu::Task;
 use makalu::artifact::Artifact;
 use makalu::data::{ColumnKind, ColumnSchema, FeatureKind, Role, Schema};
 use makalu::explain::reason::{FeatureValue, Reason};
 use makalu::explain::reliability::Doubt;
 use makalu::message::Value;
+use makalu::models::Learner;
 use makalu::validate::metric::Metric;
+use makalu::{Best, Task};
 
 /// Significant digits of a value inside a sentence.
 const DIGITS: usize = 4;
@@ -162,6 +163,18 @@ pub fn model_name(name: &str, lang: Lang) -> String {
         other => return visible(other),
     };
     say(id, &[], lang)
+}
+
+/// The best model so far and its error, beside a guess that looks at no column.
+pub fn best_so_far(best: Best<'_>, lang: Lang) -> String {
+    let mut facts = vec![("model", model_name(best.model, lang).into()), ("error", best.error.into())];
+    match best.baseline {
+        Some(baseline) if best.model != Learner::Baseline.name() => {
+            facts.push(("baseline", baseline.into()));
+            say("words-best-so-far", &facts, lang)
+        }
+        _ => say("words-best-yet", &facts, lang),
+    }
 }
 
 /// A metric in words.

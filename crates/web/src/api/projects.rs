@@ -9,9 +9,8 @@ use crate::here::{Here, Owning, Visitor, Working};
 use crate::log::Act;
 use crate::page::Failure;
 use crate::pages::budget::{self, Terms};
-use crate::pages::{
-    customer, months as month_pages, people, question, settings as search, start, table as tables, training,
-};
+use crate::pages::{customer, months as month_pages, people, question, start, table as tables, training};
+use crate::search::search;
 use crate::store::{Month, Project, Role};
 use axum::Json;
 use axum::body::Body;
@@ -155,6 +154,9 @@ pub struct Question {
     /// Columns that someone can change.
     #[serde(default)]
     actionable: Vec<String>,
+    /// What is said of columns beyond that: label, unit, range, monotone, forced, cost.
+    #[serde(default)]
+    dictionary: Vec<DictionaryEntry>,
     #[serde(default)]
     group: Option<String>,
     #[serde(default)]
@@ -185,8 +187,14 @@ pub async fn decide(Working(mut here): Working, Sent(asked): Sent<Question>) -> 
         weight: asked.weight,
         ..Choices::default()
     };
-    let entry = |column| DictionaryEntry { column, actionable: Some(true), ..DictionaryEntry::default() };
-    choices.dictionary.entries = asked.actionable.into_iter().map(entry).collect();
+    let entries = &mut choices.dictionary.entries;
+    *entries = asked.dictionary;
+    for column in asked.actionable {
+        match entries.iter_mut().find(|entry| entry.column == column) {
+            Some(entry) => entry.actionable = Some(true),
+            None => entries.push(DictionaryEntry { column, actionable: Some(true), ..DictionaryEntry::default() }),
+        }
+    }
     let seen = desk::seen(&here.app, &here.project).await?;
     // A question that cannot be asked of this table is refused whole.
     schema::understand(&seen.table, &choices)?;
@@ -316,17 +324,13 @@ pub struct Wished {
 
 /// Which settings.
 pub async fn settings(here: Here, Sent(asked): Sent<Wished>) -> Result<Json<Value>, Failure> {
-    let learnt = here.learnt().await?;
+    here.learnt().await?;
     let wish = match asked.wish.as_str() {
         "highest" => Wish::Highest,
         "lowest" => Wish::Lowest,
         other => return Err(refused(message!("web-api-body", why = format!("wish {other}")))),
     };
-    let lang = here.lang();
-    let found = search::search(&here, learnt, wish, asked.limits, move |artifact, outcome, notices| {
-        told::optimized(artifact, outcome, notices, lang)
-    });
-    Ok(Json(found.await??))
+    Ok(Json(search(&here, wish, asked.limits).await??.told))
 }
 
 fn month_told(month: &Month) -> Value {

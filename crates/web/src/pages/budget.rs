@@ -38,7 +38,7 @@ pub struct Asked {
 }
 
 /// A number as people type it, in either language.
-fn number(text: &str) -> Option<f64> {
+pub fn number(text: &str) -> Option<f64> {
     let plain: String = text.chars().filter(|c| !c.is_whitespace() && !"€$%£".contains(*c)).collect();
     let value: f64 = plain.replace(',', ".").parse().ok()?;
     value.is_finite().then_some(value)

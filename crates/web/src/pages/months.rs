@@ -90,6 +90,7 @@ pub async fn month(here: &Here, month: &str) -> Result<Month, Failure> {
 /// A later table as it was read.
 fn read(app: &App, learnt: &Learnt, project: &str, month: &Month) -> Result<(Table, Vec<Notice>), Failure> {
     let bytes = std::fs::read(app.folder.month(project, &month.id))?;
+    desk::refuse_masses(&bytes)?;
     if bytes == std::fs::read(app.folder.table(project))? {
         // Its rows were learnt from: any figure on them would flatter.
         return Err(Error::data(message!("compare-same-table", name = month.file_name.as_str())).into());

@@ -3,6 +3,7 @@
 //! Invariants: what is refused is said here, before a minute is spent.
 //! Edges: of very wide tables the first columns can be decided one by one.
 
+use super::budget::number;
 use crate::desk;
 use crate::here::{Here, Working};
 use crate::page::{self, Failure, Frame};
@@ -36,11 +37,38 @@ struct QuestionPage<'a> {
     /// Why nothing can be learnt.
     refusal: Option<String>,
     notices: Vec<String>,
-    /// Column, what was decided of it, whether it can be changed, whether it is used.
-    columns: Vec<(ColumnLine, &'static str, bool, bool)>,
+    columns: Vec<Asked>,
     more: usize,
     effort: &'static str,
     busy: bool,
+}
+
+/// A column and what was decided of it.
+struct Asked {
+    line: ColumnLine,
+    /// What it is for: as found, or as decided.
+    decided: &'static str,
+    is_used: bool,
+    /// Whether someone can change it, its name for people, its unit, the cost of changing it.
+    entry: DictionaryEntry,
+}
+
+impl Asked {
+    fn can_change(&self) -> bool {
+        self.entry.actionable == Some(true)
+    }
+
+    fn label(&self) -> &str {
+        self.entry.label.as_deref().unwrap_or_default()
+    }
+
+    fn unit(&self) -> &str {
+        self.entry.unit.as_deref().unwrap_or_default()
+    }
+
+    fn cost(&self) -> String {
+        self.entry.cost.map(|cost| cost.to_string()).unwrap_or_default()
+    }
 }
 
 /// The page.
@@ -84,15 +112,18 @@ pub async fn show(here: Here) -> Result<Response, Failure> {
             Err(error) => shown.refusal = Some(words::error(&error, lang)),
         }
     }
-    let actionable = |name: &str| {
-        let entries = &project.choices.dictionary.entries;
-        entries.iter().any(|entry| entry.column == name && entry.actionable == Some(true))
+    let entry = |name: &str| {
+        let known = project.choices.dictionary.entries.iter().find(|entry| entry.column == name);
+        known.cloned().unwrap_or_default()
     };
     shown.columns = summary::column_lines(table, &schema, lang)
         .take(COLUMNS_SHOWN)
         .zip(&schema.columns)
-        .map(|(line, known)| {
-            (line, decided(project, &known.name), actionable(&known.name), known.role == Role::Feature)
+        .map(|(line, known)| Asked {
+            line,
+            decided: decided(project, &known.name),
+            is_used: known.role == Role::Feature,
+            entry: entry(&known.name),
         })
         .collect();
     shown.more = table.columns.len() - shown.columns.len();
@@ -128,7 +159,8 @@ pub fn effort_name(effort: Effort) -> &'static str {
     }
 }
 
-/// Takes what the form says: `target`, `effort`, and for column number n `use-n` and `change-n`.
+/// Takes what the form says: `target`, `effort`, and for column number n `use-n`, `change-n`, `label-n`, `unit-n`
+/// and `cost-n`.
 pub async fn decide(Working(mut here): Working, Form(form): Form<Vec<(String, String)>>) -> Result<Redirect, Failure> {
     if here.is_busy() {
         return Ok(Redirect::to(&here.address("training")));
@@ -156,16 +188,17 @@ pub async fn decide(Working(mut here): Working, Form(form): Form<Vec<(String, St
                 Some("id") => choices.ids.push((*name).clone()),
                 _ => {}
             }
-            let can_change = said(&format!("change-{n}")).is_some();
-            let known = choices.dictionary.entries.iter_mut().find(|e| e.column == **name);
-            match known {
-                Some(entry) => entry.actionable = can_change.then_some(true),
-                None if can_change => choices.dictionary.entries.push(DictionaryEntry {
-                    column: (*name).clone(),
-                    actionable: Some(true),
-                    ..DictionaryEntry::default()
-                }),
-                None => {}
+            let words =
+                |key: &str| said(&format!("{key}-{n}")).map(str::trim).filter(|w| !w.is_empty()).map(str::to_owned);
+            let entries = &mut choices.dictionary.entries;
+            let known = entries.iter().position(|e| e.column == **name);
+            let mut entry = known.map(|at| entries.remove(at)).unwrap_or_default();
+            entry.column.clone_from(name);
+            entry.actionable = said(&format!("change-{n}")).is_some().then_some(true);
+            (entry.label, entry.unit) = (words("label"), words("unit"));
+            entry.cost = words("cost").and_then(|cost| number(&cost)).filter(|cost| *cost > 0.0);
+            if entry != (DictionaryEntry { column: (*name).clone(), ..DictionaryEntry::default() }) {
+                entries.push(entry);
             }
         }
     }

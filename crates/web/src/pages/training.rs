@@ -33,7 +33,10 @@ pub async fn show(here: Here) -> Result<Response, Failure> {
     let progress = app.jobs.progress(&project.id).map(|p| p.borrow().clone()).unwrap_or_default();
     let text = match project.state {
         Standing::Learning => told(&progress, here.lang()),
-        Standing::Queued => frame.t("web-training-queued"),
+        Standing::Queued => {
+            let before = app.store.before(&project.id).await?;
+            frame.with("web-training-queued", "before", before as f64)
+        }
         Standing::Failed => project.failure.as_ref().map(|e| words::error(e, here.lang())).unwrap_or_default(),
         Standing::Stopped => frame.t("web-training-stopped"),
         Standing::Table => frame.t("web-training-not-begun"),
@@ -51,9 +54,9 @@ pub fn told(progress: &Progress, lang: Lang) -> String {
     let stage = words::say(&progress.stage, &[], lang);
     match &progress.best {
         None => stage,
-        Some((model, error)) => {
-            let facts = [("model", words::model_name(model, lang).into()), ("error", (*error).into())];
-            format!("{stage} · {}", words::say("cli-best-so-far", &facts, lang))
+        Some(best) => {
+            let best = makalu::Best { model: &best.model, error: best.error, baseline: best.baseline };
+            format!("{stage} · {}", words::best_so_far(best, lang))
         }
     }
 }

@@ -168,6 +168,19 @@ impl Store {
         Ok(())
     }
 
+    /// How many projects come before this one in the queue, the one that is learnt now included.
+    pub async fn before(&self, id: &str) -> Result<i64> {
+        let row = query(
+            "SELECT COUNT(*) AS n FROM project, (SELECT queued_at AS mine FROM project WHERE id = $1) AS own \
+             WHERE deleted_at IS NULL AND id <> $1 AND (state = 'learning' OR (state = 'queued' \
+             AND (queued_at < mine OR (queued_at = mine AND id < $1))))",
+        )
+        .bind(id)
+        .fetch_one(&self.pool)
+        .await?;
+        row.try_get("n")
+    }
+
     /// The project whose turn it is, now marked as being learnt.
     pub async fn take(&self) -> Result<Option<Project>> {
         let row = query(
@@ -282,6 +295,9 @@ mod tests {
             assert_eq!(store.take().await.expect("asks").map(|p| p.id).as_deref(), Some("one"));
             store.queue("one").await.expect("changes nothing");
             assert_eq!(store.take().await.expect("asks"), None, "it is learnt once");
+            store.queue("two").await.expect("queues");
+            assert_eq!(store.before("two").await.expect("counts"), 1);
+            store.stop("two").await.expect("stops");
             store.delete("two", None, true).await.expect("deletes");
             assert_eq!(store.project("two").await.expect("asks"), None);
             store.delete("two", None, false).await.expect("brings back");

@@ -17,10 +17,10 @@ use crate::formula::Interval;
 use crate::message;
 use crate::message::Error;
 use crate::models::region::Region;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What the user wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wish {
     /// The number, or the probability of the class, as high as can be.
     Highest,
