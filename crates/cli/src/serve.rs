@@ -1,13 +1,14 @@
 //! `makalu serve`: the same as pages, for whoever would rather not type commands.
 //!
 //! In: a folder of projects, an address, who may come in. Out: pages until Ctrl-C; the address and the administrator's link
-//! on standard output.
+//! on standard error.
 
 use crate::args::ServeArgs;
 use crate::demo;
 use crate::input;
 use crate::terminal::{self, Terminal};
 use makalu::{Error, Noted, message};
+use makalu_report::words;
 use makalu_web::{Example, ReadTable, Settings};
 
 /// How the server and its children read tables.
@@ -41,7 +42,9 @@ pub fn run(args: &ServeArgs, terminal: &Terminal) -> Result<(), Error> {
             message!("web-serving-as", address = url, listening = listening, folder = folder)
         });
         if let Some(link) = ready.admin_link {
-            terminal.say(&message!("web-admin-link", link = link));
+            // The only way in: said also where other messages are not wanted.
+            let told = words::text(&message!("web-admin-link", link = link), terminal.lang);
+            terminal::to_stderr(&format!("{told}\n"));
         }
         if ready.is_exposed {
             terminal.say(&message!("web-exposed"));

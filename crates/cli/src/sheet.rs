@@ -34,6 +34,7 @@ pub fn parse(bytes: &[u8], name: &str, options: &ReadOptions) -> Result<Sheet, E
     let options = serde_json::to_string(options).map_err(|e| failed(e.to_string()))?;
     let mut child = Command::new(program)
         .args(["__sheet", "--", name, &options])
+        .env_remove(makalu_web::DATABASE_URL)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())

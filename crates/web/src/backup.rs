@@ -6,12 +6,12 @@
 //! Edges: sessions and links are not copied: people sign in again. A project deleted meanwhile is left out.
 
 use crate::failed;
-use crate::folder::Folder;
+use crate::folder::{Folder, new_id};
 use crate::store::{Place, Store};
 use makalu::{Error, message};
 use std::fs;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use tempfile::Builder;
 
 /// What was copied.
@@ -32,15 +32,39 @@ fn unusable(folder: &Path) -> impl Fn(String) -> Error + '_ {
     move |why| Error::failed(message!("web-data-dir", folder = folder.display().to_string(), why = why))
 }
 
+fn cannot_reach(database_url: Option<&str>) -> impl Fn(sqlx::Error) -> Error + '_ {
+    move |e| failed(if database_url.is_some() { "web-database" } else { "web-store-failed" }, &e)
+}
+
+fn place(folder: &Folder, database_url: Option<&str>) -> Place {
+    database_url.map_or_else(|| Place::File(folder.database()), |url| Place::Server(url.to_owned()))
+}
+
 async fn store_of(folder: &Folder, database_url: Option<&str>) -> Result<Store, Error> {
-    let place = database_url.map_or_else(|| Place::File(folder.database()), |url| Place::Server(url.to_owned()));
-    let opened = Store::open(&place).await;
-    opened.map_err(|e| failed(if database_url.is_some() { "web-database" } else { "web-store-failed" }, &e))
+    Store::open(&place(folder, database_url)).await.map_err(cannot_reach(database_url))
+}
+
+/// The store of a folder as it is: a copy changes nothing of what it copies.
+async fn as_it_is(folder: &Folder, data_dir: &Path, database_url: Option<&str>) -> Result<Store, Error> {
+    let named = || data_dir.display().to_string();
+    if database_url.is_none() && !folder.database().is_file() {
+        return Err(Error::usage(message!("web-backup-no-store", folder = named())));
+    }
+    let cannot = cannot_reach(database_url);
+    let store = Store::seen(&place(folder, database_url)).await.map_err(&cannot)?;
+    let store = store.ok_or_else(|| Error::usage(message!("web-backup-version", folder = named())))?;
+    let here = folder.mark().map_err(|e| unusable(data_dir)(e.to_string()))?;
+    if here.is_none() || here != store.mark().await.map_err(cannot)? {
+        let projects = folder.projects().map_err(|e| unusable(data_dir)(e.to_string()))?.len();
+        return Err(Error::usage(message!("web-store-of-another", folder = named(), projects = projects)));
+    }
+    Ok(store)
 }
 
 /// Copies a data folder and its store to `to`, also while makalu serves it.
 ///
-/// Errors: there is no data folder, or something at `to`; what cannot be read or written.
+/// Errors: there is no data folder, or something at `to`; the store is another one's or of another version; what cannot
+/// be read or written.
 pub fn backup(data_dir: &Path, database_url: Option<&str>, to: &Path) -> Result<Copied, Error> {
     if !data_dir.join("store").is_dir() {
         let folder = data_dir.display().to_string();
@@ -55,10 +79,13 @@ pub fn backup(data_dir: &Path, database_url: Option<&str>, to: &Path) -> Result<
     let beside = Builder::new().prefix(".makalu-backup-").tempdir_in(parent).map_err(|e| cannot(e.to_string()))?;
     let target = Folder::open(beside.path()).map_err(|e| cannot(e.to_string()))?;
     let copied = run(async {
-        let from = store_of(&source, database_url).await?;
+        let from = as_it_is(&source, data_dir, database_url).await?;
         let into = store_of(&target, None).await?;
         from.copy_to(&into).await.map_err(|e| failed("web-store-failed", &e))?;
         let copied = copy_files(&source, &target, &into).await?;
+        let mark = new_id().map_err(|e| cannot(e.to_string()))?;
+        into.set_mark(&mark).await.map_err(|e| failed("web-store-failed", &e))?;
+        target.set_mark(&mark).map_err(|e| cannot(e.to_string()))?;
         into.close().await;
         Ok(copied)
     })?;
@@ -89,7 +116,10 @@ pub fn restore(from: &Path, data_dir: &Path, database_url: Option<&str>) -> Resu
             let folder = data_dir.display().to_string();
             return Err(Error::usage(message!("web-restore-not-empty", folder = folder)));
         }
-        let kept = store_of(&source, None).await?;
+        // The copy stays as it is, also where it is of an earlier version.
+        let store = target.arriving().map_err(|e| cannot(e.to_string()))?.into_temp_path();
+        copy_database(&source.database(), &store).map_err(|e| cannot(e.to_string()))?;
+        let kept = Store::open(&Place::File(store.to_path_buf())).await.map_err(cannot_reach(None))?;
         // Files first: a store that is there knows no project without them.
         let copied = copy_files(&source, &target, &kept).await?;
         kept.copy_to(&into).await.map_err(|e| failed("web-store-failed", &e))?;
@@ -97,6 +127,20 @@ pub fn restore(from: &Path, data_dir: &Path, database_url: Option<&str>) -> Resu
         kept.close().await;
         Ok(copied)
     })
+}
+
+/// Copies a file of SQLite, and what it had not yet taken in.
+fn copy_database(from: &Path, to: &Path) -> io::Result<()> {
+    fs::copy(from, to)?;
+    let with_log = |path: &Path| {
+        let mut name = path.as_os_str().to_owned();
+        name.push("-wal");
+        PathBuf::from(name)
+    };
+    match fs::copy(with_log(from), with_log(to)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        _ => Ok(()),
+    }
 }
 
 /// Copies the files of the projects that a store knows; one without files is let go of there.

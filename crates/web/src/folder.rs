@@ -4,9 +4,11 @@
 //! Invariants: no text of a request ever becomes part of a path: an identifier is checked letter by letter, and the
 //! names of uploaded files are kept in the store only. A file is written beside its place and renamed over it.
 
+use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 use tempfile::{Builder, NamedTempFile};
 
 /// Letters of identifiers: those that cannot be taken for one another.
@@ -60,28 +62,34 @@ impl Folder {
         Folder { root: root.to_owned(), _lock: None }
     }
 
-    /// Copies the files of a project to another folder; how many bytes they have.
+    /// The mark that the store of this folder bears too.
+    pub fn mark(&self) -> io::Result<Option<String>> {
+        match fs::read_to_string(self.root.join("store").join("mark")) {
+            Ok(text) => Ok(Some(text.trim().to_owned())),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(e) => Err(e),
+        }
+    }
+
+    /// Gives the folder its mark.
+    pub fn set_mark(&self, mark: &str) -> io::Result<()> {
+        write(&self.root.join("store").join("mark"), mark.as_bytes())
+    }
+
+    /// Copies the files of a project, as they are together at one moment, to another folder; how many bytes they have.
     ///
     /// Errors: it has none (`NotFound`); they cannot be read or written.
     pub fn copy_project(&self, id: &str, to: &Folder) -> io::Result<u64> {
         let (from, to) = (self.project(id), to.project(id));
-        let mut n_bytes = 0;
-        for entry in fs::read_dir(&from)? {
-            let entry = entry?;
-            if entry.file_name().to_string_lossy().starts_with(".makalu-") {
-                continue;
+        loop {
+            let before = listed(&from)?;
+            let copied = copy_files(&before, &from, &to)?;
+            // Files that belong together may have been replaced one before and one after they were copied.
+            if listed(&from)? == before {
+                return if to.is_dir() { Ok(copied) } else { Err(io::ErrorKind::NotFound.into()) };
             }
-            let mut file = match fs::File::open(entry.path()) {
-                // Replaced or let go of since it was listed.
-                Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
-                other => other?,
-            };
-            fs::create_dir_all(&to)?;
-            let mut copy = Builder::new().prefix(".makalu-").suffix(".tmp").tempfile_in(&to)?;
-            n_bytes += io::copy(&mut file, &mut copy)?;
-            keep(copy, &to.join(entry.file_name()))?;
+            fs::remove_dir_all(&to).or_else(|e| if e.kind() == io::ErrorKind::NotFound { Ok(()) } else { Err(e) })?;
         }
-        if to.is_dir() { Ok(n_bytes) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
     /// The store.
@@ -162,6 +170,40 @@ impl Folder {
         ids.sort();
         Ok(ids)
     }
+}
+
+/// Files of a folder that are whole, each with its size and when it was last written, by name.
+fn listed(folder: &Path) -> io::Result<Vec<(OsString, u64, SystemTime)>> {
+    let mut all = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        match entry.metadata() {
+            _ if entry.file_name().to_string_lossy().starts_with(".makalu-") => {}
+            // Let go of since it was listed.
+            Err(e) if e.kind() == io::ErrorKind::NotFound => {}
+            known => {
+                let known = known?;
+                all.push((entry.file_name(), known.len(), known.modified()?));
+            }
+        }
+    }
+    all.sort();
+    Ok(all)
+}
+
+fn copy_files(files: &[(OsString, u64, SystemTime)], from: &Path, to: &Path) -> io::Result<u64> {
+    let mut n_bytes = 0;
+    for (name, ..) in files {
+        let mut file = match fs::File::open(from.join(name)) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
+            other => other?,
+        };
+        fs::create_dir_all(to)?;
+        let mut copy = Builder::new().prefix(".makalu-").suffix(".tmp").tempfile_in(to)?;
+        n_bytes += io::copy(&mut file, &mut copy)?;
+        keep(copy, &to.join(name))?;
+    }
+    Ok(n_bytes)
 }
 
 /// Moves bytes that have arrived to their place, whole.

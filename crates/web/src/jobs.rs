@@ -95,6 +95,7 @@ async fn learn(app: &App, project: &Project) -> Result<(), Error> {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
+        .env_remove(crate::DATABASE_URL)
         .kill_on_drop(true)
         .spawn()
         .map_err(failed)?;

@@ -35,6 +35,7 @@ use makalu_report::Lang;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::net::TcpListener;
 
 /// Reads a table from bytes, its file's name and what the user overrules; with rules, as a later table.
@@ -50,6 +51,9 @@ pub struct Example {
     /// What to predict.
     pub target: &'static str,
 }
+
+/// The variable that may name the database. Children that read foreign tables are not told of it.
+pub const DATABASE_URL: &str = "MAKALU_DATABASE_URL";
 
 /// What the server is told.
 #[derive(Debug, Clone)]
@@ -102,6 +106,7 @@ struct App {
     has_accounts: bool,
     attempts: attempts::Attempts,
     log: log::Log,
+    _held: store::Held,
     store: store::Store,
     folder: folder::Folder,
     jobs: jobs::Jobs,
@@ -128,6 +133,9 @@ impl Public {
         if !matches!(uri.path(), "" | "/") || uri.query().is_some() {
             return Err(refused());
         }
+        // Browsers leave out the port that the scheme implies.
+        let implied = if scheme == "https" { ":443" } else { ":80" };
+        let host = host.strip_suffix(implied).unwrap_or(&host).to_owned();
         Ok(Public { origin: format!("{scheme}://{host}"), host })
     }
 }
@@ -183,6 +191,7 @@ pub fn serve(settings: Settings, ready: impl FnOnce(Ready)) -> Result<(), Error>
         let app = Arc::new(open(settings, address, public).await?);
         let admin_link = admin_link(&app).await?;
         tokio::spawn(jobs::work(app.clone()));
+        tokio::spawn(let_go(app.clone()));
         let url = app.url();
         let is_exposed = app.has_accounts && !address.ip().is_loopback() && !url.starts_with("https:");
         let listening = format!("http://{}:{}", host_of(address), address.port());
@@ -221,6 +230,9 @@ async fn open(settings: Settings, address: SocketAddr, public: Option<Public>) -
             opened.map_err(|e| failed("web-database", &e))?
         }
     };
+    let held = store.hold().await.map_err(|e| failed("web-database", &e))?;
+    let Some(held) = held else { return Err(Error::failed(message!("web-database-busy"))) };
+    belong(&folder, &store, &dir).await?;
     store.restart().await.map_err(|e| cannot(e.to_string()))?;
     let known = store.known().await.map_err(|e| cannot(e.to_string()))?;
     for id in folder.projects().map_err(|e| cannot(e.to_string()))? {
@@ -237,12 +249,43 @@ async fn open(settings: Settings, address: SocketAddr, public: Option<Public>) -
         has_accounts,
         attempts: attempts::Attempts::default(),
         log: log::Log::default(),
+        _held: held,
         store,
         folder,
         jobs: jobs::Jobs::default(),
         desk: desk::Desk::default(),
         searching: tokio::sync::Mutex::default(),
     })
+}
+
+/// Refuses a folder and a store that do not belong together: what the one does not know would be let go of by the other.
+/// New ones are marked alike.
+async fn belong(folder: &folder::Folder, store: &store::Store, dir: &str) -> Result<(), Error> {
+    let cannot = |why: &dyn std::error::Error| failed("web-store-failed", why);
+    let here = folder.mark().map_err(|e| cannot(&e))?;
+    let there = store.mark().await.map_err(|e| cannot(&e))?;
+    if here.is_some() && here == there {
+        return Ok(());
+    }
+    let files = folder.projects().map_err(|e| cannot(&e))?;
+    let known = store.known().await.map_err(|e| cannot(&e))?;
+    // Without both marks, what they hold must show it.
+    let is_new = files.is_empty() && known.is_empty();
+    let share_some = files.iter().any(|id| known.contains(id));
+    if (here.is_some() && there.is_some()) || !(is_new || share_some) {
+        return Err(Error::usage(message!("web-store-of-another", folder = dir.to_owned(), projects = files.len())));
+    }
+    let mark = match here.clone().or(there.clone()) {
+        Some(mark) => mark,
+        None => folder::new_id().map_err(|e| cannot(&e))?,
+    };
+    if there.is_none() {
+        store.set_mark(&mark).await.map_err(|e| cannot(&e))?;
+    }
+    if here.is_none() {
+        folder.set_mark(&mark).map_err(|e| cannot(&e))?;
+    }
+    Ok(())
 }
 
 /// A link that makes an administrator: where there is none yet, or one is wanted.
@@ -256,6 +299,17 @@ async fn admin_link(app: &App) -> Result<Option<String>, Error> {
     let digest = secret::digest(&secret).unwrap_or_default();
     app.store.invite_administrator(&digest).await.map_err(|e| cannot(&e))?;
     Ok(Some(format!("{}/join/{secret}", app.url())))
+}
+
+/// Lets go of old lines of the log, day after day.
+async fn let_go(app: Arc<App>) {
+    let mut days = tokio::time::interval(Duration::from_secs(86_400));
+    loop {
+        days.tick().await;
+        if let Err(error) = app.store.forget_old_lines().await {
+            app.report(&error);
+        }
+    }
 }
 
 async fn told_to_end() {
@@ -291,6 +345,7 @@ fn router(app: Arc<App>) -> Router {
         .route("/account/tokens/{token}/revoke", post(account::revoke))
         .route("/team", get(team::show))
         .route("/team/invite", post(team::invite))
+        .route("/team/invitations/{link}/withdraw", post(team::withdraw))
         .route("/team/log", get(log::show))
         .route("/team/{account}/role", post(team::role))
         .route("/team/{account}/link", post(team::link))

@@ -24,6 +24,8 @@ pub enum Act {
     Password,
     /// Made a link for someone.
     Invited,
+    /// Took a link back.
+    Withdrawn,
     /// Gave an account another role.
     Role,
     /// Closed an account.
@@ -85,6 +87,7 @@ impl Act {
             Act::Joined => "web-act-joined",
             Act::Password => "web-act-password",
             Act::Invited => "web-act-invited",
+            Act::Withdrawn => "web-act-withdrawn",
             Act::Role => "web-act-role",
             Act::Closed => "web-act-closed",
             Act::Token => "web-act-token",

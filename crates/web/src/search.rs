@@ -75,6 +75,7 @@ pub(crate) async fn search(here: &Here, wish: Wish, limits: Vec<String>) -> Resu
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
+        .env_remove(crate::DATABASE_URL)
         .kill_on_drop(true)
         .spawn()?;
     // Open until the answer is there: the child ends when it closes.

@@ -4,7 +4,7 @@
 //! Invariants: neither a password nor a secret is ever stored or logged; checking a password takes as long for an
 //! account that does not exist.
 //! Method: argon2id (Biryukov, Dinu and Khovratovich, 2016) with 19 MiB, two passes and one lane, as OWASP recommends;
-//! secrets are 160 random bits, so that their SHA-256 needs no salt.
+//! secrets are 200 random bits, so that their SHA-256 needs no salt.
 
 use crate::folder::new_id;
 use argon2::Argon2;

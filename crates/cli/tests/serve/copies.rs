@@ -71,3 +71,46 @@ fn where_nothing_is_nothing_is_copied() {
     assert!(none.status.code() == Some(2) && said(&none).contains("holds no data"), "{}", said(&none));
     assert!(!to.exists());
 }
+
+/// A folder served with a store that does not know its projects loses nothing, and says so; nor is the wrong store copied.
+#[test]
+fn a_folder_and_the_store_of_another_are_refused() {
+    let Ok(server) = std::env::var("MAKALU_TEST_DATABASE_URL") else {
+        return eprintln!("NOT RUN: MAKALU_TEST_DATABASE_URL names no server");
+    };
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (alone, moved) = (folder.path().join("alone"), folder.path().join("moved"));
+    let (url, to) = (format!("{server}/other_{}", std::process::id()), folder.path().join("copy"));
+    let in_postgresql = ["--database-url", url.as_str()];
+    let first = Server::with(&alone, &[]);
+    let project = first.project(&table(60, 0));
+    drop(first);
+    let second = Server::with(&moved, &in_postgresql);
+    let other = second.project(&table(60, 1));
+    let turn = makalu(&["serve", "--listen", "127.0.0.1:0"], &folder.path().join("third"), &in_postgresql);
+    assert!(turn.status.code() == Some(1) && said(&turn).contains("Another makalu"), "{}", said(&turn));
+    drop(second);
+
+    for (place, more) in [(&alone, &in_postgresql[..]), (&moved, &[])] {
+        let refused = makalu(&["serve", "--listen", "127.0.0.1:0"], place, more);
+        assert!(
+            refused.status.code() == Some(2) && said(&refused).contains("Nothing was changed"),
+            "{}",
+            said(&refused)
+        );
+    }
+    // The refused start without a database has made an empty one, which is no copy's source.
+    for (place, more) in [(&alone, &in_postgresql[..]), (&moved, &[])] {
+        let refused = makalu(&["backup", "--to", to.to_str().expect("a path")], place, more);
+        assert!(refused.status.code() == Some(2) && !to.exists(), "{}", said(&refused));
+    }
+    std::fs::remove_file(moved.join("store/makalu.sqlite")).expect("is there");
+    let refused = makalu(&["backup", "--to", to.to_str().expect("a path")], &moved, &[]);
+    assert!(refused.status.code() == Some(2) && said(&refused).contains("lies in PostgreSQL"), "{}", said(&refused));
+    assert!(!moved.join("store/makalu.sqlite").exists(), "a copy makes nothing where it looks");
+
+    for (place, more, project) in [(&alone, &[][..], project), (&moved, &in_postgresql[..], other)] {
+        let served = Server::with(place, more);
+        assert!(served.get(&format!("{project}/table")).body.contains("60 rows"), "nothing was lost");
+    }
+}

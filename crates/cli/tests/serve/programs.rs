@@ -101,6 +101,8 @@ fn a_refusal_has_a_code_and_words() {
     let at = format!("/projects/{}", project["id"].as_str().expect("an identifier"));
     refused("GET", "/nothing", &Value::Null, 404, "web-api-absent");
     refused("PATCH", &at, &Value::Null, 404, "web-api-absent");
+    refused("POST", "/tokens", &json!({ "name": "more" }), 404, "web-api-absent");
+    refused("GET", "/invitations", &Value::Null, 404, "web-absent");
     refused("PUT", &format!("{at}/question"), &json!({ "goal": "gone" }), 422, "web-api-body");
     refused("POST", "/projects?name=empty.csv", &Value::Null, 422, "web-no-file");
     refused("GET", "/projects/abcdefghjkmnpqrstuvw", &Value::Null, 404, "web-absent");

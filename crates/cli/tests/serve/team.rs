@@ -161,6 +161,19 @@ fn sessions_end_and_guessing_is_slowed() {
     join(&mut elsewhere, &forgotten, "");
     assert_eq!(elsewhere.get("/account").status, 200);
     assert_eq!(elsewhere.get(&forgotten).status, 404, "it works once");
+    // A link that waits is seen, and can be taken back.
+    let made = server.form("/team/invite", "role=analyst");
+    let waits = server.get("/team").body;
+    let at = waits.find("/withdraw\"").expect("it is listed");
+    let withdraw = format!("{}/withdraw", waits[..at].rsplit('"').next().expect("a path"));
+    assert_eq!(server.form(&withdraw, "").status, 303);
+    assert_eq!(elsewhere.get(&link(&made.body)).status, 404);
+    assert_eq!(server.form(&withdraw, "").status, 404);
+    // Without the role, what is one's own can be seen only.
+    let own = elsewhere.project(&table(60, 0));
+    server.form(&format!("/team/{id}/role"), "role=reader");
+    let start = elsewhere.get("/").body;
+    assert!(start.contains(&own) && !start.contains("/delete\""), "{start}");
     assert_eq!(server.form(&format!("/team/{id}/close"), "").status, 303);
     assert_eq!(elsewhere.get("/account").status, 303);
     let me = accounts.find("/role\"").map(|at| accounts[..at].rsplit('/').next().expect("an identifier"));
@@ -205,7 +218,7 @@ fn accounts_are_asked_for_wherever_others_could_come_in() {
 #[test]
 fn behind_a_server_with_tls_only_its_name_and_origin_count() {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    let mut server = Server::with(folder.path(), &["--team", "--public-url", "https://makalu.example.com"]);
+    let mut server = Server::with(folder.path(), &["--team", "--public-url", "https://makalu.example.com:443"]);
     assert!(server.line().contains("https://makalu.example.com/join/"));
     let ask = |host: &str, origin: &str| {
         let (cookie, token) = (server.cookie(), server.token.as_str());

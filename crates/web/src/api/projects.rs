@@ -245,7 +245,7 @@ pub async fn rows(here: Here, Query(asked): Query<people::Asked>) -> Result<Json
     let learnt = here.learnt().await?;
     here.log(Act::List, "").await?;
     let found = people::found(&learnt, &asked);
-    let at = asked.page.min(found.len() / people::PAGE);
+    let at = people::page_of(found.len(), &asked);
     let page: Vec<usize> = found.iter().copied().skip(at * people::PAGE).take(people::PAGE).collect();
     let some =
         ScoredList { rows: page.iter().map(|&row| learnt.list.rows[row].clone()).collect(), ..learnt.row_alone(0) };

@@ -45,25 +45,10 @@ fn token_told(token: &Token) -> Value {
     json!({ "id": token.id, "name": token.name, "created_at": token.created_at, "used_at": token.used_at })
 }
 
-/// The tokens of the token's owner.
+/// The tokens of the token's owner. More of them are made on the page only: one that leaked makes none that outlive it.
 pub async fn tokens(visitor: Visitor) -> Result<Json<Value>, Failure> {
     let tokens = visitor.app.store.tokens(visitor.visit.who.account_id()).await?;
     Ok(Json(tokens.iter().map(token_told).collect()))
-}
-
-/// What a token is for.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Purpose {
-    name: String,
-}
-
-/// Another token; its secret is told once.
-pub async fn add_token(visitor: Visitor, Sent(purpose): Sent<Purpose>) -> Result<Response, Failure> {
-    let (token, secret) = account::make_token(&visitor, &purpose.name).await?;
-    let mut told = token_told(&token);
-    told["token"] = json!(secret);
-    Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
 /// Takes a token back.
@@ -105,6 +90,18 @@ pub async fn close(visitor: Visitor, Path(id): Path<String>) -> Result<StatusCod
 pub async fn invite(visitor: Visitor, Sent(chosen): Sent<team::Chosen>) -> Result<Response, Failure> {
     let (link, _) = team::make_invitation(&visitor, &chosen).await?;
     Ok((StatusCode::CREATED, Json(json!({ "link": link }))).into_response())
+}
+
+/// Links that wait for someone, for administrators.
+pub async fn invitations(visitor: Visitor) -> Result<Json<Value>, Failure> {
+    team::administrator(&visitor)?;
+    Ok(Json(json!(visitor.app.store.pending().await?)))
+}
+
+/// Makes a link void.
+pub async fn withdraw(visitor: Visitor, Path(link): Path<String>) -> Result<StatusCode, Failure> {
+    team::take_back(&visitor, &link).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// A link that sets a forgotten password anew.

@@ -92,12 +92,12 @@ pub struct Purpose {
 
 /// Lets a program in.
 pub async fn add_token(visitor: Visitor, Form(purpose): Form<Purpose>) -> Result<Response, Failure> {
-    let (_, secret) = make_token(&visitor, &purpose.name).await?;
+    let secret = make_token(&visitor, &purpose.name).await?;
     shown(&visitor, Some(secret), None).await
 }
 
-/// A token and its secret.
-pub async fn make_token(visitor: &Visitor, purpose: &str) -> Result<(Token, String), Failure> {
+/// A token, kept as its digest; its secret.
+async fn make_token(visitor: &Visitor, purpose: &str) -> Result<String, Failure> {
     let name: String = purpose.trim().chars().take(LONGEST_PURPOSE).collect();
     if name.is_empty() {
         return Err(Failure::of(StatusCode::UNPROCESSABLE_ENTITY, message!("web-token-no-name")));
@@ -107,7 +107,7 @@ pub async fn make_token(visitor: &Visitor, purpose: &str) -> Result<(Token, Stri
     let digest = secret::digest(&secret).unwrap_or_default();
     visitor.app.store.add_token(&token, &digest, visitor.visit.who.account_id()).await?;
     visitor.log(Act::Token, &token.name).await?;
-    Ok((token, secret))
+    Ok(secret)
 }
 
 /// Takes a program's way in back.
@@ -121,6 +121,11 @@ pub async fn take_back(visitor: &Visitor, token: &str) -> Result<(), Failure> {
     if !is_id(token) {
         return Err(Failure::absent());
     }
-    visitor.app.store.revoke(token, visitor.visit.who.account_id()).await?;
-    visitor.log(Act::Revoked, token).await
+    let account = visitor.visit.who.account_id();
+    let known = visitor.app.store.tokens(account).await?.into_iter().find(|t| t.id == token);
+    let known = known.ok_or_else(Failure::absent)?;
+    if visitor.app.store.revoke(token, account).await? {
+        visitor.log(Act::Revoked, &known.name).await?;
+    }
+    Ok(())
 }

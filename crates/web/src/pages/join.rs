@@ -79,7 +79,9 @@ pub async fn join(
     let kept = hash(&visitor, entered.password).await?;
     let account = match &invite.account {
         Some(account) => {
-            app.store.set_password(&account.id, &kept).await?;
+            if !app.store.reset(&digest, &account.id, &kept).await? {
+                return Err(void());
+            }
             account.clone()
         }
         None => {

@@ -70,8 +70,7 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
     let order = ["lowest", "line"].into_iter().find(|o| *o == asked.order).unwrap_or("");
     let only = if asked.only == "sure" { "sure" } else { "" };
     let found = found(&learnt, &asked);
-    let last = found.len().saturating_sub(1) / PAGE;
-    let at = asked.page.min(last);
+    let at = page_of(found.len(), &asked);
     let rows: Vec<Shown> = found.iter().skip(at * PAGE).take(PAGE).map(|&row| shown(&learnt, row, lang)).collect();
     let facts = [
         ("from", (if found.is_empty() { 0 } else { at * PAGE + 1 }).into()),
@@ -90,8 +89,13 @@ pub async fn show(here: Here, Query(asked): Query<Asked>) -> Result<Response, Fa
         order,
         only,
         previous: at.checked_sub(1),
-        next: (at < last).then_some(at + 1),
+        next: ((at + 1) * PAGE < found.len()).then_some(at + 1),
     }))
+}
+
+/// The page asked for, or the last one.
+pub fn page_of(n_found: usize, asked: &Asked) -> usize {
+    asked.page.min(n_found.saturating_sub(1) / PAGE)
 }
 
 /// The rows asked for, in the order asked for.

@@ -75,12 +75,13 @@ pub async fn enter(visitor: Visitor, Form(entered): Form<Entered>) -> Result<Res
 /// The account of this name and password; a refusal is logged.
 async fn check(app: &App, name: &str, password: String) -> Result<Option<Account>, Failure> {
     let known = app.store.password(name).await?;
+    let is_known = known.is_some();
     let kept = known.as_ref().map(|(_, kept)| kept.clone());
     let turn = app.attempts.checking.acquire().await;
     let is_right = desk::beside(move || Ok(secret::verify(&password, kept.as_deref()))).await?;
     drop(turn);
     let account = known.filter(|_| is_right).map(|(account, _)| account);
-    if account.is_none() {
+    if account.is_none() && (is_known || app.attempts.is_worth_a_line()) {
         let act = Act::Refused.name().to_owned();
         let refused = Entry { at: now(), account_name: name.to_owned(), act, ..Entry::default() };
         app.store.log(&refused).await?;

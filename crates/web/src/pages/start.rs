@@ -37,8 +37,10 @@ struct Listed {
     name: String,
     /// What is known of it.
     told: String,
-    /// Whether the visitor may delete it.
+    /// Whether it is the visitor's own.
     is_mine: bool,
+    /// Whether the visitor may delete it.
+    can_delete: bool,
 }
 
 /// What the address of the start page may say.
@@ -52,6 +54,7 @@ pub async fn show(visitor: Visitor, Query(said): Query<Said>) -> Result<Response
     let frame = visitor.frame("web-start-title");
     let account = visitor.visit.who.account_id();
     let lang = visitor.lang();
+    let can_add = visitor.must_be(Role::Analyst).is_ok();
     let projects = visitor.app.store.projects(account).await?;
     let told = |p: &Project| {
         let target = p.choices.target.clone().unwrap_or_default();
@@ -71,10 +74,10 @@ pub async fn show(visitor: Visitor, Query(said): Query<Said>) -> Result<Response
         name: p.name.clone(),
         told: told(p),
         is_mine: p.owner_id.as_deref() == account,
+        can_delete: p.owner_id.as_deref() == account && can_add,
     };
     let projects = projects.iter().map(listed).collect();
     let deleted = said.deleted.filter(|id| folder::is_id(id));
-    let can_add = visitor.must_be(Role::Analyst).is_ok();
     Ok(page::show(&Start { frame: &frame, projects, deleted, can_add }))
 }
 
@@ -232,5 +235,7 @@ pub async fn bring_back(visitor: &Visitor, id: &str) -> Result<(), Failure> {
     if !folder::is_id(id) || !visitor.app.store.delete(id, owner, false).await? {
         return Err(Failure::absent());
     }
-    visitor.log(Act::Restored, id).await
+    let project = visitor.app.store.project(id).await?;
+    let (app, who) = (&visitor.app, &visitor.visit.who);
+    Ok(app.log.write(&app.store, who, Act::Restored, project.as_ref(), "").await?)
 }

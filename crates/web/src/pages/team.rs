@@ -19,6 +19,8 @@ use serde::Deserialize;
 struct TeamPage<'a> {
     frame: &'a Frame,
     accounts: Vec<Listed>,
+    /// Links that wait for someone.
+    links: Vec<Waiting>,
     /// The link just made, and for whom: it is shown once.
     link: Option<(String, String)>,
 }
@@ -31,6 +33,24 @@ struct Listed {
     since: String,
     closed: bool,
     is_me: bool,
+}
+
+/// A link that waits for someone, in words.
+struct Waiting {
+    id: String,
+    /// What it is good for.
+    what: String,
+    /// Since when, and who made it.
+    told: String,
+}
+
+/// The identifier of a role's name.
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Reader => "web-role-reader-name",
+        Role::Analyst => "web-role-analyst-name",
+        Role::Administrator => "web-role-administrator-name",
+    }
 }
 
 /// The identifier of what a role may do.
@@ -60,7 +80,21 @@ async fn shown(visitor: &Visitor, link: Option<(String, String)>) -> Result<Resp
         id: a.id,
         name: a.name,
     });
-    Ok(page::show(&TeamPage { frame: &frame, accounts: accounts.collect(), link }))
+    let links = visitor.app.store.pending().await?;
+    let links = links.into_iter().map(|pending| {
+        let day = words::date((pending.created_at / 86_400_000) as f64, visitor.lang());
+        let made = frame.with("web-token-made", "day", day);
+        Waiting {
+            what: match &pending.account {
+                Some(name) => frame.with("web-team-forgot-of", "name", name.as_str()),
+                None => frame.t(role_name(pending.role)),
+            },
+            told: pending.maker.iter().fold(made, |told, maker| format!("{told} · {maker}")),
+            id: pending.id,
+        }
+    });
+    let (accounts, links) = (accounts.collect(), links.collect());
+    Ok(page::show(&TeamPage { frame: &frame, accounts, links, link }))
 }
 
 /// The page.
@@ -82,7 +116,8 @@ impl Chosen {
 
 async fn new_link(visitor: &Visitor, role: Role, account: Option<&str>) -> Result<String, Failure> {
     let secret = secret::new()?;
-    visitor.app.store.invite(&secret::digest(&secret).unwrap_or_default(), role, account).await?;
+    let digest = secret::digest(&secret).unwrap_or_default();
+    visitor.app.store.invite(&digest, role, account, visitor.visit.who.account_id()).await?;
     Ok(format!("{}/join/{secret}", visitor.app.url()))
 }
 
@@ -98,7 +133,7 @@ pub async fn make_invitation(visitor: &Visitor, chosen: &Chosen) -> Result<(Stri
 /// A link for someone new.
 pub async fn invite(visitor: Visitor, Form(chosen): Form<Chosen>) -> Result<Response, Failure> {
     let (link, role) = make_invitation(&visitor, &chosen).await?;
-    let told = visitor.frame("web-team-title").t(role_text(role));
+    let told = visitor.frame("web-team-title").t(role_name(role));
     shown(&visitor, Some((link, told))).await
 }
 
@@ -120,6 +155,23 @@ pub async fn make_link(visitor: &Visitor, id: &str) -> Result<(String, String), 
 pub async fn link(visitor: Visitor, Path(id): Path<String>) -> Result<Response, Failure> {
     let made = make_link(&visitor, &id).await?;
     shown(&visitor, Some(made)).await
+}
+
+/// A link that is taken back.
+pub async fn withdraw(visitor: Visitor, Path(id): Path<String>) -> Result<Redirect, Failure> {
+    take_back(&visitor, &id).await?;
+    Ok(Redirect::to("/team"))
+}
+
+/// Makes a link void, whoever made it.
+pub async fn take_back(visitor: &Visitor, id: &str) -> Result<(), Failure> {
+    administrator(visitor)?;
+    let known = visitor.app.store.pending().await?.into_iter().find(|p| p.id == id);
+    let known = known.ok_or_else(Failure::absent)?;
+    if visitor.app.store.withdraw(id).await? {
+        visitor.log(Act::Withdrawn, known.account.as_deref().unwrap_or(known.role.name())).await?;
+    }
+    Ok(())
 }
 
 fn last_administrator() -> Failure {
@@ -152,7 +204,10 @@ pub async fn close(visitor: Visitor, Path(id): Path<String>) -> Result<Redirect,
 pub async fn close_account(visitor: &Visitor, id: &str) -> Result<(), Failure> {
     let account = open_account(visitor, id).await?;
     let heir = administrator(visitor)?;
-    if account.id == heir.id || !visitor.app.store.close_account(&account.id, &heir.id).await? {
+    if account.id == heir.id {
+        return Err(Failure::of(StatusCode::UNPROCESSABLE_ENTITY, message!("web-own-account")));
+    }
+    if !visitor.app.store.close_account(&account.id, &heir.id).await? {
         return Err(last_administrator());
     }
     visitor.log(Act::Closed, &account.name).await

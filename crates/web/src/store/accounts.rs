@@ -63,6 +63,21 @@ pub struct Invite {
     pub account: Option<Account>,
 }
 
+/// A link that waits for someone.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Pending {
+    /// Digest of its secret, which names it.
+    pub id: String,
+    /// Role of the account to be made.
+    pub role: Role,
+    /// The account whose password it sets, by name.
+    pub account: Option<String>,
+    /// Who made it, by name; nobody where it was made on the server itself.
+    pub maker: Option<String>,
+    /// When it was made, milliseconds since 1970.
+    pub created_at: i64,
+}
+
 /// A program's way in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Token {
@@ -82,6 +97,8 @@ const HOUR: i64 = 3_600_000;
 const SESSION: i64 = 14 * 24 * HOUR;
 /// A link not used for so long is void.
 const INVITE: i64 = 7 * 24 * HOUR;
+/// Whoever takes an administrator away waits for whoever is about to take another.
+const ADMINISTRATORS: &str = "UPDATE account SET role = role WHERE role = 'administrator'";
 
 fn account(row: &AnyRow) -> Result<Account> {
     let role: String = row.try_get("role")?;
@@ -157,6 +174,21 @@ impl Store {
         Ok(true)
     }
 
+    /// Uses a link up and sets the password of the account that it is for. False where the link is void.
+    pub async fn reset(&self, invite: &str, account: &str, password: &str) -> Result<bool> {
+        let used = query("DELETE FROM invite WHERE digest = $1 AND created_at > $2 AND account_id = $3")
+            .bind(invite)
+            .bind(now() - INVITE)
+            .bind(account)
+            .execute(&self.pool)
+            .await?;
+        if used.rows_affected() != 1 {
+            return Ok(false);
+        }
+        self.set_password(account, password).await?;
+        Ok(true)
+    }
+
     /// Sets a password anew; whoever was signed in as this account is not any more, programs included.
     pub async fn set_password(&self, account: &str, password: &str) -> Result<()> {
         let mut all = self.pool.begin().await?;
@@ -171,22 +203,30 @@ impl Store {
         all.commit().await
     }
 
-    /// Gives an account another role. False where no administrator would be left.
+    /// Gives an account another role; links that it made as an administrator are void. False where no administrator
+    /// would be left.
     pub async fn set_role(&self, account: &str, role: Role) -> Result<bool> {
+        let mut all = self.pool.begin().await?;
+        query(ADMINISTRATORS).execute(&mut *all).await?;
         let done = query(
             "UPDATE account SET role = $2 WHERE id = $1 AND ($2 = 'administrator' OR EXISTS (SELECT id FROM account \
              WHERE id <> $1 AND role = 'administrator' AND closed_at IS NULL))",
         )
         .bind(account)
         .bind(role.name())
-        .execute(&self.pool)
+        .execute(&mut *all)
         .await?;
+        if role != Role::Administrator && done.rows_affected() == 1 {
+            query("DELETE FROM invite WHERE maker_id = $1").bind(account).execute(&mut *all).await?;
+        }
+        all.commit().await?;
         Ok(done.rows_affected() == 1)
     }
 
     /// Closes an account for good; its projects go to `heir`. False where no administrator would be left.
     pub async fn close_account(&self, account: &str, heir: &str) -> Result<bool> {
         let mut all = self.pool.begin().await?;
+        query(ADMINISTRATORS).execute(&mut *all).await?;
         let closed = query(
             "UPDATE account SET closed_at = $2, password = '' WHERE id = $1 AND closed_at IS NULL AND EXISTS \
              (SELECT id FROM account WHERE id <> $1 AND role = 'administrator' AND closed_at IS NULL)",
@@ -202,7 +242,7 @@ impl Store {
         for statement in [
             "DELETE FROM session WHERE account_id = $1",
             "DELETE FROM token WHERE account_id = $1",
-            "DELETE FROM invite WHERE account_id = $1",
+            "DELETE FROM invite WHERE account_id = $1 OR maker_id = $1",
             "DELETE FROM share WHERE with_id = $1",
         ] {
             query(statement).bind(account).execute(&mut *all).await?;
@@ -257,11 +297,12 @@ impl Store {
     }
 
     /// Makes a link good; for an account it sets the password anew, otherwise it makes one of this role.
-    pub async fn invite(&self, digest: &str, role: Role, account: Option<&str>) -> Result<()> {
-        query("INSERT INTO invite (digest, role, account_id, created_at) VALUES ($1, $2, $3, $4)")
+    pub async fn invite(&self, digest: &str, role: Role, account: Option<&str>, maker: Option<&str>) -> Result<()> {
+        query("INSERT INTO invite (digest, role, account_id, maker_id, created_at) VALUES ($1, $2, $3, $4, $5)")
             .bind(digest)
             .bind(role.name())
             .bind(account)
+            .bind(maker)
             .bind(now())
             .execute(&self.pool)
             .await?;
@@ -271,7 +312,7 @@ impl Store {
     /// Makes a link good for an administrator, and those made before it void.
     pub async fn invite_administrator(&self, digest: &str) -> Result<()> {
         query("DELETE FROM invite WHERE role = 'administrator' AND account_id IS NULL").execute(&self.pool).await?;
-        self.invite(digest, Role::Administrator, None).await
+        self.invite(digest, Role::Administrator, None, None).await
     }
 
     /// What a link is good for; nothing where it was used or is void.
@@ -289,6 +330,36 @@ impl Store {
             None => None,
         };
         Ok(Role::of(&role).map(|role| Invite { role, account }))
+    }
+
+    /// Links that wait for someone, newest first.
+    pub async fn pending(&self) -> Result<Vec<Pending>> {
+        let rows = query(
+            "SELECT invite.digest, invite.role, invite.created_at, whom.name AS whom, maker.name AS maker FROM invite \
+             LEFT JOIN account AS whom ON whom.id = invite.account_id \
+             LEFT JOIN account AS maker ON maker.id = invite.maker_id \
+             WHERE invite.created_at > $1 ORDER BY invite.created_at DESC, invite.digest",
+        )
+        .bind(now() - INVITE)
+        .fetch_all(&self.pool)
+        .await?;
+        let pending = |row: &AnyRow| {
+            let role: String = row.try_get("role")?;
+            Ok(Pending {
+                id: row.try_get("digest")?,
+                role: Role::of(&role).ok_or_else(|| sqlx::Error::Decode(format!("role {role}").into()))?,
+                account: row.try_get("whom")?,
+                maker: row.try_get("maker")?,
+                created_at: row.try_get("created_at")?,
+            })
+        };
+        rows.iter().map(pending).collect()
+    }
+
+    /// Makes a link void. False where there is none.
+    pub async fn withdraw(&self, digest: &str) -> Result<bool> {
+        let gone = query("DELETE FROM invite WHERE digest = $1").bind(digest).execute(&self.pool).await?;
+        Ok(gone.rows_affected() == 1)
     }
 
     /// A way in for a program.
@@ -324,15 +395,15 @@ impl Store {
         rows.iter().map(token).collect()
     }
 
-    /// Takes a token back.
-    pub async fn revoke(&self, id: &str, account: Option<&str>) -> Result<()> {
-        query("DELETE FROM token WHERE id = $1 AND (account_id = $2 OR (account_id IS NULL AND $3 = 1))")
+    /// Takes a token back. False where there is none.
+    pub async fn revoke(&self, id: &str, account: Option<&str>) -> Result<bool> {
+        let gone = query("DELETE FROM token WHERE id = $1 AND (account_id = $2 OR (account_id IS NULL AND $3 = 1))")
             .bind(id)
             .bind(account)
             .bind(i64::from(account.is_none()))
             .execute(&self.pool)
             .await?;
-        Ok(())
+        Ok(gone.rows_affected() == 1)
     }
 
     /// Whose token this is: nothing where it is none, `Some(None)` where it was made without accounts.
@@ -367,12 +438,12 @@ mod tests {
         on_each(async |place| {
             let store = Store::open(&place).await.expect("opens");
             assert!(!store.has_accounts().await.expect("asks"));
-            store.invite("link", Role::Administrator, None).await.expect("invites");
+            store.invite("link", Role::Administrator, None, None).await.expect("invites");
             assert!(store.invited("link").await.expect("asks").is_some());
             let ada = account("ada", Role::Administrator);
             assert!(store.join("link", &ada, "kept").await.expect("joins"));
             assert!(!store.join("link", &account("eve", Role::Administrator), "kept").await.expect("is refused"));
-            store.invite("other", Role::Reader, None).await.expect("invites");
+            store.invite("other", Role::Reader, None, None).await.expect("invites");
             assert!(!store.join("other", &ada, "kept").await.expect("is refused"), "the name is taken");
             assert!(store.invited("other").await.expect("asks").is_some(), "a refusal does not use the link up");
 
@@ -396,7 +467,7 @@ mod tests {
         on_each(async |place| {
             let store = Store::open(&place).await.expect("opens");
             for (id, role) in [("ada", Role::Administrator), ("bob", Role::Analyst)] {
-                store.invite(id, role, None).await.expect("invites");
+                store.invite(id, role, None, None).await.expect("invites");
                 assert!(store.join(id, &account(id, role), "kept").await.expect("joins"));
             }
             assert!(!store.set_role("ada", Role::Reader).await.expect("is refused"));
@@ -407,6 +478,33 @@ mod tests {
             assert_eq!(store.session("session").await.expect("asks"), None);
             assert_eq!(store.password("ada@example.com").await.expect("asks"), None);
             assert!(!store.set_role("bob", Role::Reader).await.expect("is refused"));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn links_end_with_whoever_made_them() {
+        on_each(async |place| {
+            let store = Store::open(&place).await.expect("opens");
+            for (id, role) in [("ada", Role::Administrator), ("bob", Role::Administrator), ("cy", Role::Reader)] {
+                store.invite(id, role, None, None).await.expect("invites");
+                assert!(store.join(id, &account(id, role), "kept").await.expect("joins"));
+            }
+            store.invite("by-ada", Role::Administrator, None, Some("ada")).await.expect("invites");
+            store.invite("by-bob", Role::Administrator, None, Some("bob")).await.expect("invites");
+            store.invite("for-cy", Role::Reader, Some("cy"), Some("ada")).await.expect("invites");
+            let pending = store.pending().await.expect("lists");
+            assert_eq!(pending.len(), 3);
+            let for_cy = pending.iter().find(|p| p.id == "for-cy").expect("is listed");
+            assert_eq!(for_cy.account.as_deref(), Some("cy@example.com"));
+            assert_eq!(for_cy.maker.as_deref(), Some("ada@example.com"));
+            assert!(store.reset("for-cy", "cy", "other").await.expect("sets"));
+            assert!(!store.reset("for-cy", "cy", "another").await.expect("is refused"), "a link works once");
+            assert!(store.set_role("bob", Role::Analyst).await.expect("changes"));
+            assert_eq!(store.invited("by-bob").await.expect("asks"), None);
+            assert!(store.withdraw("by-ada").await.expect("withdraws"));
+            assert!(!store.withdraw("by-ada").await.expect("is gone"));
+            assert!(store.pending().await.expect("lists").is_empty());
         })
         .await;
     }

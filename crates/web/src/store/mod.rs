@@ -18,8 +18,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions, install_default_drivers};
 use sqlx::migrate::MigrateDatabase;
-use sqlx::{AnyPool, AssertSqlSafe, Column, Executor, Row, TypeInfo, query};
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Column, Executor, Row, TypeInfo, query};
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Where the store is.
@@ -48,15 +49,46 @@ const FILE_CONNECTIONS: u32 = 4;
 /// Connections to PostgreSQL.
 const SERVER_CONNECTIONS: u32 = 16;
 
+/// Says that one server uses a database of PostgreSQL, as long as it is there.
+#[derive(Debug)]
+pub struct Held {
+    _connection: Option<Mutex<AnyConnection>>,
+}
+
+/// What servers of one database ask PostgreSQL for: any number that others hardly use.
+const TURN: i64 = 0x006D_616B_616C_7500;
+
 impl Store {
-    /// Opens the store and brings it to this version.
+    /// Opens the store, makes it where it is absent, and brings it to this version.
     ///
     /// Errors: it cannot be reached or written; a later version of makalu made it.
     pub async fn open(place: &Place) -> Result<Store> {
+        if let Place::Server(url) = place {
+            install_default_drivers();
+            if !sqlx::Any::database_exists(url).await? {
+                sqlx::Any::create_database(url).await?;
+            }
+        }
+        let store = Store::connect(place, "rwc").await?;
+        sqlx::migrate!().run(&store.pool).await?;
+        Ok(store)
+    }
+
+    /// Opens the store as it is, to be read; nothing where it is of another version.
+    ///
+    /// Errors: it is absent or cannot be reached.
+    pub async fn seen(place: &Place) -> Result<Option<Store>> {
+        let store = Store::connect(place, "rw").await?;
+        let row = query("SELECT MAX(version) AS version FROM _sqlx_migrations").fetch_one(&store.pool).await?;
+        let version: Option<i64> = row.try_get("version")?;
+        Ok((version == sqlx::migrate!().iter().map(|m| m.version).max()).then_some(store))
+    }
+
+    async fn connect(place: &Place, mode: &str) -> Result<Store> {
         install_default_drivers();
         let pool = match place {
             Place::File(path) => {
-                let options: AnyConnectOptions = file_url(path)?.parse()?;
+                let options: AnyConnectOptions = file_url(path, mode)?.parse()?;
                 AnyPoolOptions::new()
                     .max_connections(FILE_CONNECTIONS)
                     .after_connect(|connection, _| {
@@ -74,9 +106,6 @@ impl Store {
                     .await?
             }
             Place::Server(url) => {
-                if !sqlx::Any::database_exists(url).await? {
-                    sqlx::Any::create_database(url).await?;
-                }
                 let options: AnyConnectOptions = url.parse()?;
                 AnyPoolOptions::new()
                     .max_connections(SERVER_CONNECTIONS)
@@ -85,11 +114,32 @@ impl Store {
                     .await?
             }
         };
-        sqlx::migrate!().run(&pool).await?;
         Ok(Store { pool, is_server: matches!(place, Place::Server(_)) })
     }
 
-    /// What was being learnt when the server ended is queued again; what was deleted, and old lines of the log, are let go of.
+    /// Takes the store for one server; nothing where another has it. A file of SQLite lies in a folder that is locked.
+    pub async fn hold(&self) -> Result<Option<Held>> {
+        if !self.is_server {
+            return Ok(Some(Held { _connection: None }));
+        }
+        let mut connection = self.pool.acquire().await?.detach();
+        let row = query("SELECT pg_try_advisory_lock($1) AS held").bind(TURN).fetch_one(&mut connection).await?;
+        Ok(row.try_get::<bool, _>("held")?.then_some(Held { _connection: Some(Mutex::new(connection)) }))
+    }
+
+    /// The mark that the folder of this store bears too.
+    pub async fn mark(&self) -> Result<Option<String>> {
+        let row = query("SELECT id FROM identity").fetch_optional(&self.pool).await?;
+        row.map(|row| row.try_get("id")).transpose()
+    }
+
+    /// Gives a store its mark.
+    pub async fn set_mark(&self, id: &str) -> Result<()> {
+        query("INSERT INTO identity (id) VALUES ($1)").bind(id).execute(&self.pool).await?;
+        Ok(())
+    }
+
+    /// What was being learnt when the server ended is queued again; what was deleted is let go of.
     pub async fn restart(&self) -> Result<()> {
         let mut all = self.pool.begin().await?;
         query("UPDATE project SET state = 'queued' WHERE state = 'learning'").execute(&mut *all).await?;
@@ -100,8 +150,13 @@ impl Store {
             .execute(&mut *all)
             .await?;
         query("DELETE FROM project WHERE deleted_at IS NOT NULL").execute(&mut *all).await?;
-        query("DELETE FROM audit WHERE at < $1").bind(now() - LOG).execute(&mut *all).await?;
         all.commit().await
+    }
+
+    /// Lets go of old lines of the log.
+    pub async fn forget_old_lines(&self) -> Result<()> {
+        query("DELETE FROM audit WHERE at < $1").bind(now() - LOG).execute(&self.pool).await?;
+        Ok(())
     }
 }
 
@@ -163,7 +218,7 @@ impl Store {
 }
 
 /// The address of a file of SQLite, every unusual byte escaped.
-fn file_url(path: &Path) -> Result<String> {
+fn file_url(path: &Path, mode: &str) -> Result<String> {
     let text = path.to_str().ok_or_else(|| sqlx::Error::Configuration("the folder's name is not Unicode".into()))?;
     let mut url = "sqlite://".to_owned();
     for byte in text.bytes() {
@@ -172,7 +227,7 @@ fn file_url(path: &Path) -> Result<String> {
             other => url.push_str(&format!("%{other:02X}")),
         }
     }
-    Ok(url + "?mode=rwc")
+    Ok(format!("{url}?mode={mode}"))
 }
 
 /// Milliseconds since 1970.
