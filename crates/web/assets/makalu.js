@@ -92,8 +92,9 @@ for (const form of document.querySelectorAll("[data-whatif]")) {
 for (const box of document.querySelectorAll("[data-front]")) {
   const section = document.getElementById("front");
   const table = section?.querySelector("table");
-  const rows = table ? [...table.tBodies[0].rows] : [];
   const formulas = [...(section?.querySelectorAll("details pre") ?? [])].map((text) => text.textContent);
+  // The most accurate model, which is no formula, comes last in the table.
+  const rows = table ? [...table.tBodies[0].rows].slice(0, formulas.length) : [];
   if (rows.length < 2 || formulas.length !== rows.length) continue;
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   const slider = box.querySelector("input");

@@ -333,3 +333,4 @@ web-backup-version = The database of { $folder } is of another version of makalu
 web-team-links = Links that wait for someone
 web-team-links-lead = Whoever has one of these links comes in with it, once, within seven days. Take back those that should not be used any more.
 web-act-withdrawn = took a link back
+web-question-more = Also say names for people, units, and what changes cost

@@ -333,3 +333,4 @@ web-backup-version = La base de { $folder } vient d’une autre version de makal
 web-team-links = Liens en attente
 web-team-links-lead = Qui possède un de ces liens peut entrer avec, une fois, dans les sept jours. Révoquez ceux qui ne doivent plus servir.
 web-act-withdrawn = a révoqué un lien
+web-question-more = Indiquer aussi les noms affichés, les unités et le coût des changements

@@ -43,6 +43,14 @@ struct QuestionPage<'a> {
     busy: bool,
 }
 
+impl QuestionPage<'_> {
+    /// Whether something is said of columns beyond what they are for.
+    fn is_told(&self) -> bool {
+        let told = |entry: &DictionaryEntry| entry.label.is_some() || entry.unit.is_some() || entry.cost.is_some();
+        self.columns.iter().any(|column| told(&column.entry))
+    }
+}
+
 /// A column and what was decided of it.
 struct Asked {
     line: ColumnLine,
