@@ -2,6 +2,7 @@
 
 mod alone;
 mod copies;
+mod limits;
 mod programs;
 mod server;
 mod team;

@@ -70,7 +70,12 @@ impl Server {
 
     /// A server told more.
     pub fn with(folder: &Path, more: &[&str]) -> Server {
-        let mut child = Command::new(PROGRAM)
+        Server::begin(Command::new(PROGRAM), folder, more)
+    }
+
+    /// A server begun by a command that takes its options.
+    pub fn begin(mut program: Command, folder: &Path, more: &[&str]) -> Server {
+        let mut child = program
             .args(["--lang", "en", "serve", "--listen", "127.0.0.1:0", "--data-dir"])
             .arg(folder)
             .args(more)
