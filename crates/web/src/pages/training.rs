@@ -77,7 +77,8 @@ pub async fn events(here: Here) -> Result<Sse<impl Stream<Item = Result<Event, I
         if here.project.state == Standing::Queued {
             tokio::time::sleep(std::time::Duration::from_secs(1)).await;
         }
-        Event::default().event("end").data("")
+        // Browsers let an event without data fall.
+        Event::default().event("end").data("end")
     });
     Ok(Sse::new(running.chain(end).map(Ok)).keep_alive(KeepAlive::default()))
 }
