@@ -11,6 +11,7 @@ use makalu::data::{
 use makalu::models::calibrator::Calibrator;
 use makalu::models::ensemble::Ensemble;
 use makalu::models::region::{Region, Side};
+use makalu::models::separable::Pieces;
 use makalu::models::{FittedModel, Learner, Model, Scores};
 use makalu::run::Stream;
 use makalu::{Effort, Flow, Progress, Run, Seed};
@@ -308,6 +309,56 @@ fn drawn(region: &Region, like: &Features, n_rows: usize, s: &mut Stream) -> Fea
     Features { info: like.info.clone(), columns: columns.collect(), n_rows }
 }
 
+/// A side in pieces: a level each, numbers cut at some of these, a gap by itself.
+fn in_pieces(side: &Side, cuts: &[f64]) -> Vec<Side> {
+    let Side::Number { low, high, gap } = *side else {
+        return side.codes().iter().map(|code| Side::Levels(vec![*code])).collect();
+    };
+    let mut ends: Vec<f64> = cuts.iter().copied().filter(|c| low <= *c && *c < high).chain([high]).collect();
+    ends.sort_by(f64::total_cmp);
+    let mut from = low;
+    let mut pieces = Vec::new();
+    for to in ends {
+        if from <= to {
+            pieces.push(Side::Number { low: from, high: to, gap: false });
+        }
+        from = to;
+    }
+    if gap {
+        pieces.push(Side::Number { low: f64::INFINITY, high: f64::NEG_INFINITY, gap: true });
+    }
+    pieces
+}
+
+/// Rows of a region score no higher than the sum over the pieces that they fall into.
+fn assert_below(model: &FittedModel, region: &Region, rows: &Features, what: &str, s: &mut Stream) {
+    let cuts: Vec<f64> = (0..3).map(|_| 3.0 * s.normal()).collect();
+    let features: Vec<usize> = (0..region.sides.len()).filter(|_| s.chance(0.6)).collect();
+    let columns = features.iter().map(|&f| (f, in_pieces(&region.sides[f], &cuts))).collect();
+    let pieces = Pieces { columns };
+    let scores = model.predict(rows);
+    for sign in [1.0, -1.0] {
+        let all = model.above(region, &pieces, sign).unwrap_or_else(|| panic!("{what}: {region:?}"));
+        for (above, scores) in all.iter().zip(&scores.outputs) {
+            for (row, score) in scores.iter().enumerate() {
+                let worth = |((f, sides), values): (&(usize, Vec<Side>), &Vec<f64>)| {
+                    let one = |side: &Side| {
+                        let mut alone = Region::of_row(rows, row);
+                        alone.sides[*f] = side.clone();
+                        alone.contains(rows, row)
+                    };
+                    values[sides.iter().position(one).expect("a piece of its own")]
+                };
+                let sum = above.base + pieces.columns.iter().zip(&above.values).map(worth).sum::<f64>();
+                assert!(
+                    sign * score <= sum + 1e-12 * (1.0 + score.abs()),
+                    "{what}: {sign} {score} above {sum}, {region:?}"
+                );
+            }
+        }
+    }
+}
+
 /// Rows drawn from random regions score within the regions' bounds.
 fn assert_bounded(model: &FittedModel, like: &Features, what: &str) {
     let mut s = Seed(31).stream();
@@ -324,6 +375,7 @@ fn assert_bounded(model: &FittedModel, like: &Features, what: &str) {
                 assert!(bound.contains(*score), "{what}: {score} outside {bound:?}, {region:?}");
             }
         }
+        assert_below(model, &region, &rows, what, &mut s);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::data::Features;
 use crate::formula::Interval;
 use crate::message::Error;
 use crate::models::region::Region;
+use crate::models::separable::{Pieces, Separable};
 use crate::models::{Model, Scores, log_odds, logistic};
 use crate::watch::{AtRisk, Watch};
 
@@ -92,6 +93,15 @@ impl<'a> Aim<'a> {
                 outward(own.low - high, own.high - low, own.low.abs().max(own.high.abs()) + low.abs().max(high.abs()))
             }
         }
+    }
+
+    /// A sum of functions of one column each that `sign` (1 or -1) times the value of no row of the region lies above;
+    /// `None` where there is none: several classes make no sum.
+    pub fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Separable> {
+        let model = &self.artifact.models[self.chosen];
+        let sign = if self.watch.class == Some(0) { -sign } else { sign };
+        let mut outputs = model.calibrator.above(model.model.above(region, pieces, sign)?, pieces, sign);
+        if outputs.len() == 1 { outputs.pop() } else { None }
     }
 }
 

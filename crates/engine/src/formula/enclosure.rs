@@ -65,7 +65,7 @@ fn groups<'a>(sum: &[Summand<'a>], leaves: &[(Leaf, Interval)]) -> Vec<Vec<Summa
 }
 
 /// Range of an operator, waves by their arc.
-fn unary(op: UnaryOp, a: Interval) -> Option<Interval> {
+pub(super) fn unary(op: UnaryOp, a: Interval) -> Option<Interval> {
     let plain = Interval::unary(op, a)?;
     let arc = match op {
         UnaryOp::Sin => wave(f64::sin, PI / 2.0, a.low, a.high),

@@ -8,6 +8,7 @@
 //! box never yields infinity or NaN inside that box.
 //! To add one more operator: a variant in [`UnaryOp`] or [`BinaryOp`], and what the compiler then asks for.
 
+pub mod affine;
 pub mod derivative;
 pub mod display;
 pub mod enclosure;
@@ -20,6 +21,7 @@ pub mod mathml;
 pub mod parse;
 pub mod parts;
 pub mod saturate;
+pub mod separable;
 pub mod simplify;
 pub mod term;
 mod token;

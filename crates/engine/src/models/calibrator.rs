@@ -10,6 +10,7 @@
 //! Edges: scores without spread give slope 1; scores that go the wrong way give slope 0: the mean for every row.
 
 use super::region::{Span, Total};
+use super::separable::{Pieces, Separable};
 use super::{Attribution, Scores, logistic, refuse};
 use crate::data::Target;
 use crate::formula::Interval;
@@ -79,6 +80,16 @@ impl Calibrator {
             let mut total = Total::new(*i);
             total.add(Span { low: b.low, high: b.high }.times(self.slope));
             total.interval()
+        };
+        raw.iter().zip(&self.intercepts).map(of_output).collect()
+    }
+
+    /// What calibrated scores, times the sign, never exceed, from what raw ones do not.
+    pub fn above(&self, raw: Vec<Separable>, pieces: &Pieces, sign: f64) -> Vec<Separable> {
+        let of_output = |(raw, intercept): (&Separable, &f64)| {
+            let mut found = pieces.constant(sign * intercept);
+            found.add(self.slope, raw);
+            found
         };
         raw.iter().zip(&self.intercepts).map(of_output).collect()
     }

@@ -13,6 +13,7 @@
 
 use super::calibrator::Calibrator;
 use super::region::{Region, Span, Total};
+use super::separable::{Pieces, Separable};
 use super::{Attribution, Complexity, FittedModel, Model, Scores, refuse};
 use crate::data::{Features, Target};
 use crate::formula::Interval;
@@ -106,6 +107,16 @@ impl Model for Ensemble {
             }
         }
         totals.into_iter().map(Total::interval).collect()
+    }
+
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        let mut mixed: Vec<Separable> = Vec::new();
+        for (weight, model, calibrator) in &self.members {
+            let above = calibrator.above(model.above(region, pieces, sign)?, pieces, sign);
+            mixed.resize(above.len(), pieces.constant(0.0));
+            mixed.iter_mut().zip(&above).for_each(|(to, from)| to.add(*weight, from));
+        }
+        Some(mixed)
     }
 
     fn complexity(&self) -> Complexity {

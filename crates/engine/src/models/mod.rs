@@ -21,6 +21,7 @@ pub mod kernel;
 pub mod linear;
 pub mod region;
 pub mod scorecard;
+pub mod separable;
 pub mod tree;
 
 pub use crate::dense::logistic;
@@ -31,6 +32,7 @@ use crate::message;
 use crate::message::Error;
 use crate::run::Run;
 use region::Region;
+use separable::{Pieces, Separable};
 use serde::{Deserialize, Serialize};
 
 /// Scores of some rows: `outputs[output][row]`.
@@ -124,6 +126,11 @@ pub trait Model: Send + Sync {
     /// Between which values each output's score stays for every row of a region, proven; `None` where nothing can be.
     /// Rounded outward, so that no row's score as [`Model::predict`] computes it lies outside.
     fn bounds(&self, region: &Region) -> Option<Vec<Interval>>;
+    /// For each output a sum of functions of one column each that `sign` (1 or -1) times its score never exceeds in the
+    /// region, whose columns fall into these pieces; `None` where nothing is proven.
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        Some(separable::constants(self.bounds(region)?, pieces, sign))
+    }
     /// How much a person has to read.
     fn complexity(&self) -> Complexity;
     /// Whether the structure is sound for so many features and outputs: every index in range, no cycle, every number
@@ -178,6 +185,9 @@ impl Model for FittedModel {
     }
     fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
         self.inner().bounds(region)
+    }
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        self.inner().above(region, pieces, sign)
     }
     fn complexity(&self) -> Complexity {
         self.inner().complexity()

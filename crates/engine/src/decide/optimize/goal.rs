@@ -17,6 +17,7 @@ use crate::formula::Interval;
 use crate::message;
 use crate::message::Error;
 use crate::models::region::Region;
+use crate::models::separable::{Pieces, Separable};
 use serde::{Deserialize, Serialize};
 
 /// What the user wants.
@@ -151,6 +152,15 @@ impl<'a> Goal<'a> {
             Goal::Value(aim, sign) => aim.bounds(region).map_or(everything, |b| oriented(*sign, b)),
             Goal::Between(aim, spec) => aim.bounds(region).map_or((0.0, 1.0), |b| spec.bounds(b)),
             Goal::Keep(limit) => limit.excess(region).map_or(everything, |b| oriented(-1.0, b)),
+        }
+    }
+
+    /// A sum of functions of one setting each that no value in the region lies above; `None` where there is none.
+    pub fn above(&self, region: &Region, pieces: &Pieces) -> Option<Separable> {
+        match self {
+            Goal::Value(aim, sign) => aim.above(region, pieces, *sign),
+            Goal::Between(..) => None,
+            Goal::Keep(limit) => limit.above(region, pieces, -1.0),
         }
     }
 

@@ -10,10 +10,11 @@
 use crate::data::FeatureInfo;
 use crate::formula::interval::bounds;
 use crate::formula::parse::parse;
-use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node};
+use crate::formula::{BinaryOp, Expr, Interval, Leaf, Node, separable};
 use crate::message;
 use crate::message::Error;
 use crate::models::region::{Region, Side};
+use crate::models::separable::{Pieces, Separable};
 
 /// Rounding that a limit forgives, as a share of the size of its sides.
 const ROUNDING: f64 = 1e-9;
@@ -112,6 +113,29 @@ impl Limit {
         Interval::new(range.low - self.relaxed, range.high - self.relaxed)
     }
 
+    /// A sum of functions of one setting each that the excess, times a sign, never lies above in a region whose settings
+    /// fall into these pieces; `None` where nothing is proven.
+    pub fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Separable> {
+        let leaves = self.excess.leaves();
+        let of_side = |side: &Side, leaves: &[Leaf]| leaves.iter().map(|l| range(side, *l)).collect();
+        let column = |(feature, sides): &(usize, Vec<Side>)| {
+            let own: Vec<Leaf> = leaves.iter().copied().filter(|l| l.feature() as usize == *feature).collect();
+            let pieces = sides.iter().map(|side| of_side(side, &own)).collect::<Option<_>>()?;
+            Some(separable::Column { leaves: own, pieces })
+        };
+        let columns: Vec<separable::Column> = pieces.columns.iter().map(column).collect::<Option<_>>()?;
+        let is_fixed = |l: &&Leaf| !columns.iter().any(|c| c.leaves.contains(l));
+        let fixed: Vec<(Leaf, Interval)> =
+            leaves.iter().filter(is_fixed).map(|&l| Some((l, side(region, l)?))).collect::<Option<_>>()?;
+        let found = separable::overestimate(&[(sign, &self.excess)], &columns, &fixed)?;
+        Some(Separable { base: found.base - sign * self.relaxed, values: found.values, given: found.given })
+    }
+
+    /// The excess of a row that keeps it is never more.
+    pub fn most(&self) -> f64 {
+        ROUNDING * self.size
+    }
+
     /// Whether some row of the region may keep it.
     pub fn possible(&self, region: &Region) -> bool {
         self.excess(region).is_none_or(|e| self.kept(e.low))
@@ -123,14 +147,19 @@ impl Limit {
     }
 
     fn kept(&self, excess: f64) -> bool {
-        let slack = ROUNDING * self.size;
+        let slack = self.most();
         if self.strict { excess < -slack } else { excess <= slack }
     }
 }
 
 /// Range of a leaf over a region.
 fn side(region: &Region, leaf: Leaf) -> Option<Interval> {
-    match (region.sides.get(leaf.feature() as usize)?, leaf) {
+    range(region.sides.get(leaf.feature() as usize)?, leaf)
+}
+
+/// Range of a leaf of this side.
+fn range(side: &Side, leaf: Leaf) -> Option<Interval> {
+    match (side, leaf) {
         (Side::Number { low, high, gap: false }, Leaf::Number(_)) => Interval::new(*low, *high),
         (Side::Number { low, high, gap }, Leaf::Present(_)) => {
             Interval::new(f64::from(u8::from(!gap)), f64::from(u8::from(low <= high)))

@@ -16,8 +16,10 @@
 pub mod goal;
 pub mod limits;
 pub mod near;
+pub mod part;
 pub mod past;
 pub mod plan;
+pub mod relaxation;
 pub mod relief;
 pub mod search;
 pub mod sensitivity;

@@ -15,7 +15,8 @@ use crate::data::{FeatureColumn, Features, GAP};
 use crate::explain::reliability::Profile;
 use crate::message;
 use crate::message::Error;
-use crate::models::region::Side;
+use crate::models::region::{Region, Side};
+use crate::models::separable::{Pieces, Separable};
 use crate::validate::bootstrap::quantile_of_sorted;
 
 /// Rows that must be near, where there are enough.
@@ -27,7 +28,7 @@ const COVERED: f64 = 0.95;
 /// Shortest radius, in spreads: where settings take few values, most rows have others at no distance at all.
 const LEAST_RADIUS: f64 = 0.5;
 /// Distance of two levels, in spreads.
-const LEVELS_APART: f64 = 2.0;
+pub(super) const LEVELS_APART: f64 = 2.0;
 
 /// How nearness is judged.
 #[derive(Debug, Clone)]
@@ -42,7 +43,7 @@ pub enum Near<'a> {
 #[derive(Debug, Clone)]
 pub struct Crowd {
     /// By row, one coordinate per setting.
-    rows: Vec<Vec<f64>>,
+    pub(super) rows: Vec<Vec<f64>>,
     /// Row of the table that each comes from.
     pub table_rows: Vec<usize>,
     /// Radius, in mean spreads per setting.
@@ -187,27 +188,44 @@ fn apart(space: &Space, a: &[f64], b: &[f64]) -> f64 {
 /// Least (or largest) rarity over a cell.
 fn rarity(profile: &Profile, space: &Space, cell: &Cell, largest: bool) -> f64 {
     let region = space.region(cell);
-    let sum: f64 = profile
-        .important
-        .iter()
-        .map(|&f| match &region.sides[f] {
-            Side::Number { low, high, .. } if low > high => profile.rarity_of_gap(f),
-            Side::Number { low, high, .. } => {
-                let (a, b) = (profile.rarity_of_number(f, *low), profile.rarity_of_number(f, *high));
-                let middle = profile.quantiles[f].get(profile.quantiles[f].len() / 2).copied();
-                match largest {
-                    true => a.max(b),
-                    // Commonness rises up to the middle of the rows and falls beyond.
-                    false if middle.is_some_and(|m| (*low..=*high).contains(&m)) => 0.0,
-                    false => a.min(b),
-                }
-            }
-            Side::Levels(codes) => {
-                let of = |&c: &u32| if c == GAP { profile.rarity_of_gap(f) } else { profile.rarity_of_level(f, c) };
-                let all = codes.iter().map(of);
-                if largest { all.fold(0.0, f64::max) } else { all.fold(f64::INFINITY, f64::min) }
-            }
-        })
-        .sum();
+    let sum: f64 = profile.important.iter().map(|&f| rarity_of(profile, f, &region.sides[f], largest)).sum();
     sum / profile.important.len().max(1) as f64
+}
+
+/// Least (or largest) rarity of a feature over a side.
+fn rarity_of(profile: &Profile, f: usize, side: &Side, largest: bool) -> f64 {
+    match side {
+        Side::Number { low, high, .. } if low > high => profile.rarity_of_gap(f),
+        Side::Number { low, high, .. } => {
+            let (a, b) = (profile.rarity_of_number(f, *low), profile.rarity_of_number(f, *high));
+            let middle = profile.quantiles[f].get(profile.quantiles[f].len() / 2).copied();
+            match largest {
+                true => a.max(b),
+                // Commonness rises up to the middle of the rows and falls beyond.
+                false if low < high && middle.is_some_and(|m| (*low..=*high).contains(&m)) => 0.0,
+                false => a.min(b),
+            }
+        }
+        Side::Levels(codes) => {
+            let of = |&c: &u32| if c == GAP { profile.rarity_of_gap(f) } else { profile.rarity_of_level(f, c) };
+            let all = codes.iter().map(of);
+            if largest { all.fold(0.0, f64::max) } else { all.fold(f64::INFINITY, f64::min) }
+        }
+    }
+}
+
+/// How common a region's rows are at the most, as a sum of functions of one column each: no row's rarities add up to less than this
+/// sum's negative, nor to more than the number beside it where it is near.
+pub(super) fn common(profile: &Profile, region: &Region, pieces: &Pieces) -> (Separable, f64) {
+    let mut found = pieces.constant(0.0);
+    for &f in &profile.important {
+        match pieces.columns.iter().position(|c| c.0 == f) {
+            Some(j) => {
+                let values = found.values[j].iter_mut().zip(&pieces.columns[j].1);
+                values.for_each(|(value, side)| *value = -rarity_of(profile, f, side, false));
+            }
+            None => found.base -= rarity_of(profile, f, &region.sides[f], false),
+        }
+    }
+    (found, profile.rare_above * profile.important.len().max(1) as f64 * (1.0 + 1e-9))
 }

@@ -6,18 +6,18 @@
 //! Invariants: no allowed point's value lies above the ceiling; nothing allowed exists where nothing was found and the
 //! search came to its end; the same problem gives the same answer on any number of threads.
 //! Method: best-first branch and bound (Land & Doig 1960; Moore, Kearfott & Cloud 2009, chapter 5): the cell with the
-//! highest proven ceiling is halved along the setting that moves the goal most over it; a cell that can hold nothing
-//! allowed is dropped. Good points come from past rows, from the middles of cells, and from moving one setting, or two
-//! together, while that helps.
+//! highest proven ceiling is divided ([`super::part`]); one that can hold nothing allowed is dropped. Good points come from
+//! past rows, from the middles of cells, from where their ceilings are reached, and from moving one setting, or two together,
+//! while that helps.
 //! On steps, unlike `decide::proof`, so that it ends, and a limit between two steps costs nothing.
 //! Edges: where a model proves nothing the ceiling stays infinite; out of budget, it is what was proven so far.
 
 use super::goal::Goal;
 use super::limits::Limit;
 use super::near::Near;
+use super::part::Part;
 use super::space::{Cell, Point, Space};
 use rayon::prelude::*;
-use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 /// Cells halved together: a constant, so that the number of threads decides nothing.
@@ -161,31 +161,6 @@ pub struct Found {
     pub evaluations: usize,
 }
 
-/// A cell that may hold something better.
-struct Open {
-    ceiling: f64,
-    serial: usize,
-    cell: Cell,
-}
-
-impl PartialEq for Open {
-    fn eq(&self, other: &Open) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-impl Eq for Open {}
-impl PartialOrd for Open {
-    fn partial_cmp(&self, other: &Open) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-impl Ord for Open {
-    /// The highest ceiling first; of equals the first made.
-    fn cmp(&self, other: &Open) -> Ordering {
-        self.ceiling.total_cmp(&other.ceiling).then(other.serial.cmp(&self.serial))
-    }
-}
-
 /// Searches until nothing can be better by more than `tolerance`, or the budget is spent.
 pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget: usize) -> Found {
     let whole = problem.space.whole();
@@ -194,13 +169,12 @@ pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget:
     let weights = problem.weights(best.as_ref().map_or(&whole.middle(), |b| &b.0));
     let mut open = BinaryHeap::new();
     let mut serial = 0;
-    if problem.possible(&whole) {
-        open.push(Open { ceiling: problem.goal.ends(&problem.space.region(&whole)).1, serial, cell: whole });
-    }
+    open.extend(Part::whole(problem, whole, best.as_ref().map(|b| b.1), tolerance));
     loop {
-        let enough = |ceiling: f64| best.as_ref().is_some_and(|b| ceiling <= b.1 + tolerance);
+        let reached = best.as_ref().map(|b| b.1);
+        let enough = |ceiling: f64| reached.is_some_and(|b| ceiling <= b + tolerance);
         let mut taken = Vec::new();
-        while taken.len() < BATCH && open.peek().is_some_and(|o: &Open| !enough(o.ceiling)) {
+        while taken.len() < BATCH && open.peek().is_some_and(|o: &Part| !enough(o.ceiling)) {
             taken.extend(open.pop());
         }
         if taken.is_empty() {
@@ -210,39 +184,25 @@ pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget:
             open.extend(taken);
             break;
         }
-        let children: Vec<Vec<(Cell, f64)>> = taken.par_iter().map(|o| children(problem, o, &weights)).collect();
-        let children: Vec<(Cell, f64)> = children.into_iter().flatten().collect();
+        let divide = |part: &Part| part.divide(problem, &weights, reached, tolerance);
+        let parts: Vec<Vec<Part>> = taken.par_iter().map(divide).collect();
+        let mut parts: Vec<Part> = parts.into_iter().flatten().collect();
         evaluations += 2 * taken.len();
-        let middles = children.iter().map(|(cell, _)| cell.middle()).collect();
-        if let Some(found) = problem.best_of(middles).filter(|f| best.as_ref().is_none_or(|b| f.1 > b.1)) {
+        let known = best.as_ref().map(|b| &b.0);
+        let tried: Vec<Point> = parts.iter().flat_map(|part| part.tries(known)).collect();
+        if let Some(found) = problem.best_of(tried).filter(|f| best.as_ref().is_none_or(|b| f.1 > b.1)) {
             best = Some(problem.climb(found));
         }
-        for (cell, ceiling) in children {
-            // A single point was tried as its own middle.
-            if !cell.is_point() && best.as_ref().is_none_or(|b| ceiling > b.1) {
-                serial += 1;
-                open.push(Open { ceiling, serial, cell });
-            }
+        parts.retain(|part| part.may_hold_more(best.as_ref().map(|b| b.1)));
+        for part in parts {
+            serial += 1;
+            open.push(part.numbered(serial));
         }
     }
     let left = open.peek().map(|o| o.ceiling);
     let reached = best.as_ref().map_or(f64::NEG_INFINITY, |b| b.1);
     let complete = left.is_none_or(|l| l <= reached + tolerance);
     Found { best, ceiling: left.unwrap_or(reached).max(reached), complete, evaluations }
-}
-
-/// The halves of a cell that may hold something allowed, with their ceilings.
-fn children(problem: &Problem<'_>, open: &Open, weights: &[f64]) -> Vec<(Cell, f64)> {
-    let Some(setting) = widest(problem.space, &open.cell, weights) else { return Vec::new() };
-    // A half is no better than the whole, however loose its own bound.
-    let ceiling = |half: &Cell| problem.goal.ends(&problem.space.region(half)).1.min(open.ceiling);
-    let halves = open.cell.halves(setting).into_iter().filter(|half| problem.possible(half));
-    halves
-        .map(|half| {
-            let c = ceiling(&half);
-            (half, c)
-        })
-        .collect()
 }
 
 /// The setting whose width over the cell moves the goal most; none where the cell is a point.

@@ -14,11 +14,14 @@ use crate::decide::levers::{Grid, Lever};
 use crate::message;
 use crate::message::{Error, Notice};
 use crate::models::region::{Region, Side};
+use crate::models::separable::Pieces;
 use serde::Serialize;
 use std::sync::Arc;
 
 /// Steps that a range is divided into, roughly, where the user names no step.
 const USUAL_STEPS: f64 = 50.0;
+/// Pieces of a setting in a relaxation, at most.
+const MOST_PIECES: i64 = 128;
 /// Most steps of one setting.
 const MOST_STEPS: f64 = 1e5;
 
@@ -60,6 +63,18 @@ pub struct Setting {
     pub full: (i64, i64),
     /// Whether the user narrowed the range.
     pub narrowed: bool,
+}
+
+impl Setting {
+    /// What it may be from a tick to a tick.
+    fn side(&self, first: i64, last: i64) -> Side {
+        match &self.ticks {
+            Ticks::Numbers { step, .. } => {
+                Side::Number { low: number_at(*step, first), high: number_at(*step, last), gap: false }
+            }
+            Ticks::Levels(codes) => Side::Levels(codes[first as usize..=last as usize].to_vec()),
+        }
+    }
 }
 
 /// One tick per setting.
@@ -172,6 +187,18 @@ impl Space {
         Space { settings: settings.iter().enumerate().map(setting).collect(), held: Vec::new(), info, columns }
     }
 
+    /// The same, with levels in place of a setting's numbers.
+    #[cfg(test)]
+    pub(super) fn with_levels(mut self, setting: usize, levels: &[&str]) -> Space {
+        let mut info = (*self.info).clone();
+        info[setting].kind = FeatureKind::Level { levels: levels.iter().map(|l| (*l).to_owned()).collect() };
+        self.info = Arc::new(info);
+        let range = (0, levels.len() as i64 - 1);
+        let ticks = Ticks::Levels((0..levels.len() as u32).collect());
+        self.settings[setting] = Setting { ticks, range, full: range, ..self.settings[setting].clone() };
+        self
+    }
+
     /// What the features are.
     pub fn info(&self) -> &[FeatureInfo] {
         &self.info
@@ -212,16 +239,25 @@ impl Space {
     pub fn region(&self, cell: &Cell) -> Region {
         let mut sides: Vec<Side> = self.columns.iter().map(|h| self.side(h)).collect();
         for (j, setting) in self.settings.iter().enumerate() {
-            sides[setting.feature] = match &setting.ticks {
-                Ticks::Numbers { step, .. } => Side::Number {
-                    low: number_at(*step, cell.low[j]),
-                    high: number_at(*step, cell.high[j]),
-                    gap: false,
-                },
-                Ticks::Levels(codes) => Side::Levels(codes[cell.low[j] as usize..=cell.high[j] as usize].to_vec()),
-            };
+            sides[setting.feature] = setting.side(cell.low[j], cell.high[j]);
         }
         Region { sides }
+    }
+
+    /// The settings of a cell in pieces, and the first and last tick of each: single ticks where they are few.
+    pub fn pieces(&self, cell: &Cell) -> (Pieces, Vec<Vec<(i64, i64)>>) {
+        let ticks_of = |j: usize| -> Vec<(i64, i64)> {
+            let (low, high) = (cell.low[j], cell.high[j]);
+            let is_levels = matches!(self.settings[j].ticks, Ticks::Levels(_));
+            let length = if is_levels { 1 } else { (high - low + MOST_PIECES) / MOST_PIECES };
+            (low..=high).step_by(length as usize).map(|first| (first, (first + length - 1).min(high))).collect()
+        };
+        let ticks: Vec<Vec<(i64, i64)>> = (0..self.settings.len()).map(ticks_of).collect();
+        let column = |(setting, ticks): (&Setting, &Vec<(i64, i64)>)| {
+            let side = |&(first, last): &(i64, i64)| setting.side(first, last);
+            (setting.feature, ticks.iter().map(side).collect())
+        };
+        (Pieces { columns: self.settings.iter().zip(&ticks).map(column).collect() }, ticks)
     }
 
     fn side(&self, held: &Held) -> Side {

@@ -9,7 +9,8 @@ use super::search::{Problem, search};
 use super::space::{Cell, Point, Space};
 use super::window::{grow, holds, retreat};
 use crate::data::{FeatureColumn, Features};
-use crate::run::Seed;
+use crate::explain::reliability::Profile;
+use crate::run::{Seed, Stream};
 use std::sync::Arc;
 
 /// Three settings of eleven ticks from -1 to 1.
@@ -45,26 +46,63 @@ const GOALS: [&str; 4] = [
     "exp(a) * (b - 0.1)^2 - c <= 0",
 ];
 
+/// The search finds what trying every point finds, and its ceiling lies no lower.
+fn assert_proven(problem: &Problem<'_>) {
+    let space = problem.space;
+    let allowed: Vec<Point> = all_points(&space.whole()).into_iter().filter(|p| problem.allows(p)).collect();
+    let best = problem.goal.values(space, &allowed).into_iter().fold(f64::NEG_INFINITY, f64::max);
+    for (budget, tolerance) in [(100_000, 1e-9), (60, 1e-9), (100_000, 0.1)] {
+        let found = search(problem, vec![space.usual()], tolerance, budget);
+        let value = found.best.as_ref().expect("something is allowed").1;
+        assert!(value <= best + 1e-9 && found.ceiling >= best - 1e-9, "{problem:?}: {value} {best} {found:?}");
+        if found.complete {
+            assert!(best - value <= tolerance + 1e-9);
+        }
+    }
+}
+
 #[test]
 fn the_best_is_what_trying_everything_finds_and_the_ceiling_holds() {
     let space = space();
     let near = crowd(&space);
     for goal in GOALS {
         let goal = &limits(&space, &[goal])[0];
+        let goal = Goal::Keep(goal);
         for (texts, near) in [(&["a + 2 * b <= 0.9", "c >= a - 1"][..], None), (&["a - b < 0.6"][..], Some(&near))] {
-            let limits = limits(&space, texts);
-            let problem = Problem { space: &space, goal: Goal::Keep(goal), limits: &limits, near };
-            let allowed: Vec<Point> = all_points(&space.whole()).into_iter().filter(|p| problem.allows(p)).collect();
-            let best = problem.goal.values(&space, &allowed).into_iter().fold(f64::NEG_INFINITY, f64::max);
-            for (budget, tolerance) in [(100_000, 1e-9), (60, 1e-9), (100_000, 0.1)] {
-                let found = search(&problem, vec![space.usual()], tolerance, budget);
-                let value = found.best.as_ref().expect("something is allowed").1;
-                assert!(value <= best + 1e-9 && found.ceiling >= best - 1e-9, "{texts:?}: {value} {best} {found:?}");
-                if found.complete {
-                    assert!(best - value <= tolerance + 1e-9);
-                }
-            }
+            assert_proven(&Problem { space: &space, goal, limits: &limits(&space, texts), near });
         }
+    }
+}
+
+#[test]
+fn ceilings_hold_over_levels_and_far_rows() {
+    let space = space().with_levels(2, &["red", "green", "blue"]);
+    let mut draw = Seed(8).stream();
+    let number =
+        |at: f64, draw: &mut Stream| FeatureColumn::Numeric((0..80).map(|_| at + 0.3 * draw.normal()).collect());
+    let mut columns = vec![number(-0.5, &mut draw), number(0.4, &mut draw)];
+    columns.push(FeatureColumn::Categorical((0..80).map(|_| (draw.below(6) / 2) as u32).collect()));
+    let rows = Features { info: Arc::new(space.info().to_vec()), columns, n_rows: 80 };
+    let near = Near::Rows(Crowd::new(&space, &rows).expect("rows without gaps"));
+    for goal in ["b * is(c, \"red\") - a <= 0", "a * a - 2 * a * is(c, \"blue\") + (b - 1)^2 <= 0"] {
+        let goal = &limits(&space, &[goal])[0];
+        let goal = Goal::Keep(goal);
+        let limits = limits(&space, &["a + b <= 0.7"]);
+        assert_proven(&Problem { space: &space, goal, limits: &limits, near: Some(&near) });
+    }
+}
+
+#[test]
+fn rare_settings_are_paid_for() {
+    let space = space();
+    let quantiles = vec![(0..=20).map(|q| f64::from(q) / 20.0 - 0.7).collect::<Vec<f64>>(); 3];
+    let (ranges, shares) = (vec![(-0.7, 0.3); 3], vec![vec![0.0]; 3]);
+    let profile = Profile { ranges, quantiles, shares, rare_above: 1.1, important: vec![0, 1, 2] };
+    let near = Near::Profile(&profile);
+    for goal in GOALS {
+        let goal = &limits(&space, &[goal])[0];
+        let goal = Goal::Keep(goal);
+        assert_proven(&Problem { space: &space, goal, limits: &[], near: Some(&near) });
     }
 }
 

@@ -12,6 +12,7 @@
 use super::{AdditiveModel, Curve, Shape, Surface};
 use crate::formula::Interval;
 use crate::models::region::{Region, Side, Span, Total};
+use crate::models::separable::{Pieces, Separable, of_parts};
 use crate::models::tree::coding::{Coding, Rule};
 
 /// Part of a column's side.
@@ -64,6 +65,79 @@ pub(super) fn bounds(model: &AdditiveModel, region: &Region) -> Option<Vec<Inter
         total.interval()
     };
     model.base.iter().enumerate().map(of_output).collect()
+}
+
+/// Curves and surfaces from above, times a sign: a surface is never more than the most of its row and what its columns
+/// are more than that.
+pub(super) fn above(model: &AdditiveModel, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+    let of_output = |(k, &base): (usize, &f64)| {
+        let part = |at: usize, side: &Side| {
+            let curve = &model.curves[at];
+            let size = curve.values[k].iter().fold(curve.gap[k].abs(), |m, v| m.max(v.abs()));
+            (over_side(curve, side, k), size)
+        };
+        let features = model.curves.iter().map(|c| c.feature as usize);
+        let mut found = of_parts((region, pieces, sign), base, features, part)?;
+        for surface in &model.surfaces {
+            let [rows, columns] = [&surface.first, &surface.second].map(|c| Axis::new(c, region, pieces));
+            let value = |row: usize, column: usize| {
+                sign * surface.values[k][row * (surface.second.n_codes as usize + 1) + column]
+            };
+            let row_most =
+                |row: &usize| columns.codes.iter().map(|c| value(*row, *c)).fold(f64::NEG_INFINITY, f64::max);
+            let most: Vec<f64> = rows.codes.iter().map(row_most).collect();
+            let excess = |c: &usize| {
+                rows.codes.iter().zip(&most).map(|(r, m)| value(*r, *c) - m).fold(f64::NEG_INFINITY, f64::max)
+            };
+            let more: Vec<f64> = columns.codes.iter().map(excess).collect();
+            let mut own = pieces.constant(0.0);
+            rows.add(&mut own, &most);
+            columns.add(&mut own, &more);
+            let pairs = rows.codes.iter().zip(&most).flat_map(|r| columns.codes.iter().zip(&more).map(move |c| (r, c)));
+            let given = pairs.map(|((r, m), (c, n))| m + n - value(*r, *c)).fold(0.0, f64::max);
+            [&rows, &columns].into_iter().filter_map(|axis| axis.column).for_each(|j| own.given[j] += given);
+            found.add(1.0, &own);
+        }
+        Some(found)
+    };
+    model.base.iter().enumerate().map(of_output).collect()
+}
+
+/// One axis of a surface over a region.
+struct Axis {
+    /// Column in pieces, where it is one.
+    column: Option<usize>,
+    /// Codes that occur, rising.
+    codes: Vec<usize>,
+    /// Places among the codes of each piece of that column.
+    of_piece: Vec<Vec<usize>>,
+}
+
+impl Axis {
+    fn new(coding: &Coding, region: &Region, of: &Pieces) -> Axis {
+        let codes = |side: &Side| {
+            let mut codes: Vec<usize> = pieces(side, &[coding]).into_iter().map(|p| code(coding, p)).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            codes
+        };
+        let all = codes(&region.sides[coding.feature as usize]);
+        let column = of.of(coding.feature as usize);
+        let places = |side: &Side| codes(side).iter().filter_map(|c| all.binary_search(c).ok()).collect();
+        let of_piece = column.map(|j| of.columns[j].1.iter().map(places).collect()).unwrap_or_default();
+        Axis { column, codes: all, of_piece }
+    }
+
+    /// Adds the largest of the values of a piece's codes.
+    fn add(&self, to: &mut Separable, values: &[f64]) {
+        let Some(j) = self.column else {
+            to.base += values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+            return;
+        };
+        for (to, places) in to.values[j].iter_mut().zip(&self.of_piece) {
+            *to += places.iter().map(|p| values[*p]).fold(f64::NEG_INFINITY, f64::max);
+        }
+    }
 }
 
 /// Range of a curve over a side.

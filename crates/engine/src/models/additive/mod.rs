@@ -17,6 +17,7 @@ mod spline;
 mod surface;
 
 use super::region::Region;
+use super::separable::{Pieces, Separable};
 use super::tree::coding::{Coding, MAX_CODES};
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureColumn, Features, Task, TrainView};
@@ -273,6 +274,10 @@ impl Model for AdditiveModel {
 
     fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
         bounds::bounds(self, region)
+    }
+
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        bounds::above(self, region, pieces, sign)
     }
 
     fn complexity(&self) -> Complexity {

@@ -13,8 +13,9 @@ use super::entry::Formula;
 use crate::data::GAP;
 use crate::evolve::inputs::{FeatureInput, Inputs};
 use crate::evolve::loss::Link;
-use crate::formula::{Expr, Interval, Leaf, enclosure};
+use crate::formula::{Expr, Interval, Leaf, enclosure, separable};
 use crate::models::region::{Region, Side, Span, Total};
+use crate::models::separable::{Pieces, Separable};
 
 /// Cases at most.
 const MAX_CASES: usize = 24;
@@ -23,6 +24,11 @@ const MAX_CASES: usize = 24;
 type Case = Vec<(Leaf, Interval)>;
 
 pub(super) fn bounds(formula: &Formula, inputs: &Inputs, region: &Region) -> Option<Vec<Interval>> {
+    sums(formula, inputs, region)?.into_iter().map(|s| linked(formula.link, s)).collect()
+}
+
+/// Ranges of the sums, before the link.
+fn sums(formula: &Formula, inputs: &Inputs, region: &Region) -> Option<Vec<Span>> {
     let columns = columns(formula, inputs, region)?;
     let n_cases: usize = columns.iter().map(Vec::len).product();
     let mut spans = vec![Span::NONE; formula.intercepts.len()];
@@ -38,7 +44,7 @@ pub(super) fn bounds(formula: &Formula, inputs: &Inputs, region: &Region) -> Opt
             *span = span.hull(Span { low: range.low, high: range.high });
         }
     }
-    spans.into_iter().map(|s| linked(formula.link, s)).collect()
+    Some(spans)
 }
 
 /// Range of an output's sum.
@@ -49,6 +55,69 @@ fn over_box(formula: &Formula, output: usize, leaves: &[(Leaf, Interval)]) -> Op
         total.add_sized(Span { low: part.range.low, high: part.range.high }, part.size);
     }
     total.interval()
+}
+
+/// Scores from above, times a sign: sums taken apart ([`separable`]), bent links by a line that lies above.
+pub(super) fn above(
+    formula: &Formula,
+    inputs: &Inputs,
+    region: &Region,
+    pieces: &Pieces,
+    sign: f64,
+) -> Option<Vec<Separable>> {
+    let leaves = leaves(formula);
+    let of_feature = |feature: usize| leaves.iter().copied().filter(|l| l.feature() as usize == feature).collect();
+    let ranges = |leaves: &[Leaf], side: &Side| -> Option<Vec<Interval>> {
+        Some(together(&cases(leaves, inputs, side))?.into_iter().map(|(_, range)| range).collect())
+    };
+    let column = |(feature, sides): &(usize, Vec<Side>)| {
+        let leaves: Vec<Leaf> = of_feature(*feature);
+        let pieces = match leaves[..] {
+            [] => vec![Vec::new(); sides.len()],
+            _ => sides.iter().map(|side| ranges(&leaves, side)).collect::<Option<_>>()?,
+        };
+        Some(separable::Column { leaves, pieces })
+    };
+    let columns: Vec<separable::Column> = pieces.columns.iter().map(column).collect::<Option<_>>()?;
+    let mut fixed = Vec::new();
+    for of_one in leaves.chunk_by(|a, b| a.feature() == b.feature()) {
+        let feature = of_one[0].feature() as usize;
+        if pieces.of(feature).is_none() {
+            fixed.extend(together(&cases(of_one, inputs, region.sides.get(feature)?))?);
+        }
+    }
+    let of_output = |k: usize| {
+        let sum: Vec<(f64, &Expr)> = formula.slopes[k].iter().map(|s| sign * s).zip(&formula.terms).collect();
+        let found = separable::overestimate(&sum, &columns, &fixed)?;
+        let mut score = pieces.constant(sign * formula.intercepts[k]);
+        score.add(1.0, &Separable { base: found.base, values: found.values, given: found.given });
+        match formula.link {
+            Link::Identity => Some(score),
+            Link::Log => raised(&score, sums(formula, inputs, region)?[k], pieces, sign),
+        }
+    };
+    (0..formula.intercepts.len()).map(of_output).collect()
+}
+
+/// The exponential, times a sign, of a sum within this range, from what the sum, times the sign, never exceeds: it lies
+/// below the line through its ends, and above its tangent.
+fn raised(sum: &Separable, range: Span, pieces: &Pieces, sign: f64) -> Option<Separable> {
+    let (low, high) = (range.low, range.high);
+    let raise = |x: f64| Link::Log.prediction(x);
+    if raise(low).ln() - low > 1e-9 || high - raise(high).ln() > 1e-9 {
+        return None;
+    }
+    let (at, slope) = if sign > 0.0 {
+        let through = (raise(high) - raise(low)) / (high - low);
+        (low, if through.is_finite() { through } else { raise(high) })
+    } else {
+        let middle = low / 2.0 + high / 2.0;
+        (middle, raise(middle))
+    };
+    let rounding = 1e-13 * (raise(high) + slope * (1.0 + at.abs()));
+    let mut found = pieces.constant(sign * (raise(at) - slope * at) + rounding);
+    found.add(slope, sum);
+    Some(found)
 }
 
 fn linked(link: Link, sum: Span) -> Option<Interval> {
@@ -63,9 +132,7 @@ fn linked(link: Link, sum: Span) -> Option<Interval> {
 
 /// The cases of each column that is read; no more than [`MAX_CASES`] together. `None` where a column allows nothing.
 fn columns(formula: &Formula, inputs: &Inputs, region: &Region) -> Option<Vec<Vec<Case>>> {
-    let mut leaves: Vec<Leaf> = formula.terms.iter().flat_map(Expr::leaves).collect();
-    leaves.sort_unstable_by_key(|leaf| (leaf.feature(), *leaf));
-    leaves.dedup();
+    let leaves = leaves(formula);
     let of_feature = |leaves: &[Leaf]| {
         let cases = cases(leaves, inputs, region.sides.get(leaves[0].feature() as usize)?);
         (!cases.is_empty()).then_some(cases)
@@ -77,6 +144,14 @@ fn columns(formula: &Formula, inputs: &Inputs, region: &Region) -> Option<Vec<Ve
         *most = vec![together(most)?];
     }
     Some(columns)
+}
+
+/// What is read of each column, by column.
+fn leaves(formula: &Formula) -> Vec<Leaf> {
+    let mut leaves: Vec<Leaf> = formula.terms.iter().flat_map(Expr::leaves).collect();
+    leaves.sort_unstable_by_key(|leaf| (leaf.feature(), *leaf));
+    leaves.dedup();
+    leaves
 }
 
 /// The least case that holds them all.

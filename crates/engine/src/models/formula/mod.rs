@@ -22,6 +22,7 @@ pub use fit::fit;
 pub use stability::{TermStability, stability};
 
 use super::region::Region;
+use super::separable::{Pieces, Separable};
 use super::{Attribution, Complexity, Model, Scores, all_finite, refuse};
 use crate::data::{FeatureInfo, Features};
 use crate::evolve::inputs::{FeatureInput, Inputs};
@@ -91,6 +92,10 @@ impl Model for FormulaModel {
 
     fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
         bounds::bounds(self.formula(), &self.inputs, region)
+    }
+
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        bounds::above(self.formula(), &self.inputs, region, pieces, sign)
     }
 
     fn complexity(&self) -> Complexity {

@@ -14,6 +14,7 @@ pub(in crate::models) mod design;
 mod path;
 
 use super::region::{Region, Side, Span, Total};
+use super::separable::{Pieces, Separable, of_parts};
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::{FeatureColumn, Features, GAP, Target, TrainView};
 use crate::formula::Interval;
@@ -147,6 +148,17 @@ impl Model for LinearModel {
             let mut total = Total::new(base);
             self.terms.iter().for_each(|term| total.add(term.span(&region.sides[term.feature], output)));
             total.interval()
+        };
+        self.base.iter().enumerate().map(of_output).collect()
+    }
+
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        let of_output = |(output, &base): (usize, &f64)| {
+            let part = |term: usize, side: &Side| {
+                let span = self.terms[term].span(side, output);
+                (span, span.size())
+            };
+            of_parts((region, pieces, sign), base, self.terms.iter().map(|t| t.feature), part)
         };
         self.base.iter().enumerate().map(of_output).collect()
     }

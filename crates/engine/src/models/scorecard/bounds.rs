@@ -10,6 +10,7 @@ use super::{Card, Question, Rule, Scorecard};
 use crate::formula::Interval;
 use crate::models::centre;
 use crate::models::region::{Region, Side, Span, Total};
+use crate::models::separable::{Pieces, Separable, of_parts};
 
 /// A value of a column.
 #[derive(Debug, Clone, Copy)]
@@ -39,6 +40,21 @@ pub(super) fn bounds(model: &Scorecard, region: &Region) -> Option<Vec<Interval>
         totals.iter_mut().zip(spans).for_each(|(total, span)| total.add_sized(span, size));
     }
     totals.into_iter().map(Total::interval).collect()
+}
+
+/// Points from above, times a sign, piece by piece.
+pub(super) fn above(model: &Scorecard, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+    let mut constants: Vec<f64> = model.cards.iter().map(|c| c.constant).collect();
+    centre_several(&mut constants);
+    let features: Vec<usize> = model.features();
+    let of_output = |(output, &base): (usize, &f64)| {
+        let part = |at: usize, side: &Side| {
+            let (spans, size) = of_feature(model, features[at], side);
+            (spans[output], size)
+        };
+        of_parts((region, pieces, sign), base, features.iter().copied(), part)
+    };
+    constants.iter().enumerate().map(of_output).collect()
 }
 
 fn centre_several(scores: &mut [f64]) {

@@ -24,6 +24,7 @@ mod sparse;
 pub use fit::fit;
 
 use super::region::Region;
+use super::separable::{Pieces, Separable};
 use super::{Attribution, Complexity, Model, Scores, all_finite, centre, refuse};
 use crate::data::{FeatureColumn, Features, GAP};
 use crate::formula::Interval;
@@ -233,6 +234,10 @@ impl Model for Scorecard {
 
     fn bounds(&self, region: &Region) -> Option<Vec<Interval>> {
         bounds::bounds(self, region)
+    }
+
+    fn above(&self, region: &Region, pieces: &Pieces, sign: f64) -> Option<Vec<Separable>> {
+        bounds::above(self, region, pieces, sign)
     }
 
     fn complexity(&self) -> Complexity {
