@@ -14,18 +14,22 @@ use super::near::Near;
 use super::relaxation::{Bound, Candidate, Prices, Relaxation};
 use super::search::{Problem, widest};
 use super::space::{Cell, Point};
+use rayon::prelude::*;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 /// A cell is halved where its goal is taken for better than it is by more than this share of what is left to prove.
-const POORLY_KNOWN: f64 = 0.5;
+const POORLY_KNOWN: f64 = 0.15;
 /// Prices are good enough when improving them would gain less than this share of the tolerance.
 const CLOSE: f64 = 0.2;
 /// How far towards the best known point others are tried, in parts of the way.
 const BACK: [f64; 5] = [0.02, 0.05, 0.1, 0.2, 0.4];
+/// Ways down that are tried at once.
+const WAYS: usize = 16;
 
 /// A part of what is searched.
-#[derive(Debug, Clone)]
-pub struct Part {
+#[derive(Clone)]
+pub struct Part<'a> {
     /// No allowed point is better.
     pub ceiling: f64,
     serial: usize,
@@ -40,29 +44,33 @@ pub struct Part {
     reached: Option<(Point, f64)>,
     /// By setting, what a narrower range would save, roughly.
     given: Vec<f64>,
+    /// No point of the cell is worse.
+    least: f64,
+    /// Kept while parts share the cell.
+    relaxation: Option<Arc<Relaxation<'a>>>,
 }
 
-impl PartialEq for Part {
-    fn eq(&self, other: &Part) -> bool {
+impl PartialEq for Part<'_> {
+    fn eq(&self, other: &Self) -> bool {
         self.cmp(other) == Ordering::Equal
     }
 }
-impl Eq for Part {}
-impl PartialOrd for Part {
-    fn partial_cmp(&self, other: &Part) -> Option<Ordering> {
+impl Eq for Part<'_> {}
+impl PartialOrd for Part<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
-impl Ord for Part {
+impl Ord for Part<'_> {
     /// The highest ceiling first; of equals the first made.
-    fn cmp(&self, other: &Part) -> Ordering {
+    fn cmp(&self, other: &Self) -> Ordering {
         self.ceiling.total_cmp(&other.ceiling).then(other.serial.cmp(&self.serial))
     }
 }
 
-impl Part {
+impl<'a> Part<'a> {
     /// Everything.
-    pub fn whole(problem: &Problem<'_>, cell: Cell, best: Option<f64>, tolerance: f64) -> Option<Part> {
+    pub fn whole(problem: &Problem<'a>, cell: Cell, best: Option<f64>, tolerance: f64) -> Option<Part<'a>> {
         let rows = match problem.near {
             Some(Near::Rows(crowd)) => crowd.rows.len(),
             _ => 0,
@@ -77,12 +85,14 @@ impl Part {
             prices: Vec::new(),
             reached: None,
             given: Vec::new(),
+            least: f64::NEG_INFINITY,
+            relaxation: None,
         };
         part.bounded(problem, best, tolerance)
     }
 
     /// The same with its number.
-    pub fn numbered(self, serial: usize) -> Part {
+    pub fn numbered(self, serial: usize) -> Part<'a> {
         Part { serial, ..self }
     }
 
@@ -106,25 +116,53 @@ impl Part {
     }
 
     /// The parts it divides into, those that can hold something better.
-    pub fn divide(&self, problem: &Problem<'_>, weights: &[f64], best: Option<f64>, tolerance: f64) -> Vec<Part> {
+    pub fn divide(&self, problem: &Problem<'a>, weights: &[f64], best: Option<f64>, tolerance: f64) -> Vec<Part<'a>> {
         let left = self.ceiling - best.unwrap_or(f64::NEG_INFINITY);
         let is_known = self.reached.as_ref().is_some_and(|(_, off)| *off <= POORLY_KNOWN * left);
-        match self.candidates.split_first() {
-            Some((row, others)) if is_known && self.need(problem) > 0 => {
-                let mut near = self.clone();
-                near.rows.push(row.row);
-                near.prices.push(row.price);
-                near.candidates = others.to_vec();
-                let far = Part { candidates: others.to_vec(), ..self.clone() };
-                let far = far.with_ceiling_of_candidates(problem);
-                near.bounded(problem, best, tolerance).into_iter().chain(far).collect()
-            }
-            _ => {
-                let Some(setting) = self.loosest(problem, weights) else { return Vec::new() };
-                let halves = self.cell.halves(setting).into_iter();
-                halves.filter_map(|cell| Part { cell, ..self.clone() }.bounded(problem, best, tolerance)).collect()
-            }
+        if is_known && !self.candidates.is_empty() && self.need(problem) > 0 {
+            return self.divide_by_row(problem, best, tolerance);
         }
+        let Some(setting) = self.loosest(problem, weights) else { return Vec::new() };
+        let half = |cell| Part { cell, relaxation: None, ..self.clone() }.bounded(problem, best, tolerance);
+        self.cell.halves(setting).into_iter().filter_map(half).collect()
+    }
+
+    /// What is near the most promising row, and what is not.
+    fn divide_by_row(&self, problem: &Problem<'a>, best: Option<f64>, tolerance: f64) -> Vec<Part<'a>> {
+        let mut parent = self.clone();
+        if parent.relaxation.is_none() {
+            parent.relaxation = Relaxation::new(problem, &self.cell).map(Arc::new);
+        }
+        let near = parent.near_first().and_then(|near| near.priced(problem, best, tolerance));
+        parent.candidates.remove(0);
+        near.into_iter().chain(parent.with_ceiling_of_candidates(problem)).collect()
+    }
+
+    /// What is near the most promising row, not yet bounded anew.
+    fn near_first(&self) -> Option<Part<'a>> {
+        let (row, others) = self.candidates.split_first()?;
+        let mut near = Part { candidates: others.to_vec(), ..self.clone() };
+        near.rows.push(row.row);
+        near.prices.push(row.price);
+        Some(near)
+    }
+
+    /// Parts that are near enough rows, each by the way of one of its most promising rows: good points lie there.
+    pub fn dive(&self, problem: &Problem<'a>, best: Option<f64>, tolerance: f64) -> Vec<Part<'a>> {
+        let mut start = self.clone();
+        if start.relaxation.is_none() {
+            start.relaxation = Relaxation::new(problem, &self.cell).map(Arc::new);
+        }
+        let way = |first: usize| {
+            let mut part = start.clone();
+            part.candidates.drain(..first);
+            while part.need(problem) > 0 {
+                part = part.near_first()?.priced(problem, best, tolerance)?;
+            }
+            Some(part)
+        };
+        let ways = if self.need(problem) > 0 { WAYS.min(self.candidates.len()) } else { 0 };
+        (0..ways).into_par_iter().filter_map(way).collect()
     }
 
     /// Rows that must still be found.
@@ -143,7 +181,7 @@ impl Part {
     }
 
     /// With the ceiling that the rows left allow; `None` where they are too few.
-    fn with_ceiling_of_candidates(mut self, problem: &Problem<'_>) -> Option<Part> {
+    fn with_ceiling_of_candidates(mut self, problem: &Problem<'_>) -> Option<Part<'a>> {
         let need = self.need(problem);
         if need > 0 {
             self.ceiling = self.ceiling.min(self.candidates.get(need - 1)?.ceiling);
@@ -151,22 +189,36 @@ impl Part {
         Some(self)
     }
 
-    /// With its ceiling; `None` where nothing in it can be better than the best.
-    fn bounded(mut self, problem: &Problem<'_>, best: Option<f64>, tolerance: f64) -> Option<Part> {
+    /// A cell with its ceiling; `None` where nothing in it can be better than the best.
+    fn bounded(mut self, problem: &Problem<'a>, best: Option<f64>, tolerance: f64) -> Option<Part<'a>> {
         if !problem.possible(&self.cell) {
             return None;
         }
         let (least, most) = problem.goal.ends(&problem.space.region(&self.cell));
         self.ceiling = self.ceiling.min(most);
-        // What is allowed is no worse than everything: a ceiling below that is a proof that there is nothing.
-        let floor = best.unwrap_or(f64::NEG_INFINITY).max(least - 1e-9 * (1.0 + least.abs()));
-        if self.ceiling <= floor {
+        self.least = least - 1e-9 * (1.0 + least.abs());
+        if self.ceiling <= self.floor(best) {
             return None;
         }
-        let Some(relaxation) = Relaxation::new(problem, &self.cell) else {
+        self.relaxation = Relaxation::new(problem, &self.cell).map(Arc::new);
+        if self.relaxation.is_none() {
             self.reached = None;
             return Some(self);
-        };
+        }
+        let bounded = self.priced(problem, best, tolerance)?;
+        Some(Part { relaxation: None, ..bounded })
+    }
+
+    /// What a part must be able to exceed. What is allowed is no worse than everything: a ceiling below that proves that there is
+    /// nothing.
+    fn floor(&self, best: Option<f64>) -> f64 {
+        best.unwrap_or(f64::NEG_INFINITY).max(self.least)
+    }
+
+    /// With the ceiling at the best prices; `None` where nothing in it can be better than the best.
+    fn priced(mut self, problem: &Problem<'a>, best: Option<f64>, tolerance: f64) -> Option<Part<'a>> {
+        let Some(relaxation) = self.relaxation.clone() else { return Some(self) };
+        let floor = self.floor(best);
         let enough = best.map_or(floor, |b| floor.max(b + tolerance));
         let close = if tolerance.is_finite() { CLOSE * tolerance } else { 0.0 };
         let bound = relaxation.bound(&self.rows, &self.prices, enough, close);
@@ -175,8 +227,7 @@ impl Part {
             return None;
         }
         if self.need(problem) > 0 {
-            let rows: Vec<usize> = self.candidates.iter().map(|c| c.row).collect();
-            self.candidates = relaxation.candidates(&rows, &self.rows, &bound, floor, enough);
+            self.candidates = relaxation.candidates(&self.candidates, &self.rows, &bound, floor, enough);
             // The first of equals.
             self.candidates.sort_by(|a, b| b.ceiling.total_cmp(&a.ceiling).then(a.row.cmp(&b.row)));
             self = self.with_ceiling_of_candidates(problem)?;

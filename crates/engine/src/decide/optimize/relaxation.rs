@@ -21,8 +21,12 @@ use crate::models::separable::Separable;
 const STEPS: usize = 60;
 /// Improvements without gain after which the level is raised.
 const PATIENCE: usize = 4;
-/// Trials of one row's price.
-const TRIALS: usize = 9;
+/// Prices that are tried for one more row: so many,
+const RUNGS: i32 = 18;
+/// from this share of what would just do if the row were at no distance,
+const LOWEST: f64 = 0.02;
+/// each so many times the one before.
+const RATIO: f64 = 1.5;
 /// How much of the direction before is taken away where both oppose (Camerini, Fratta & Maffioli 1975).
 const DEFLECTION: f64 = 1.5;
 /// Rounding of a sum of a few hundred products, as a share of their magnitudes.
@@ -38,13 +42,16 @@ struct Column {
     is_levels: bool,
     /// By piece: the goal is never more.
     gains: Vec<f64>,
-    /// By constraint and piece: what is used up of it is never less.
-    costs: Vec<Vec<f64>>,
+    /// Of each constraint that it uses up anything of: what it uses up of it, by piece, is never less.
+    costs: Vec<(usize, Vec<f64>)>,
+    /// Whether each piece is one number.
+    is_points: bool,
     /// What a narrower range would save, roughly.
     given: f64,
     /// Largest magnitudes: of a coordinate, of the gains, of each constraint's costs.
     farthest: f64,
     largest_gain: f64,
+    /// In the order of `costs`.
     largest_costs: Vec<f64>,
 }
 
@@ -130,18 +137,22 @@ impl<'a> Relaxation<'a> {
                 Ticks::Levels(_) => (true, Box::new(move |t| space.value(j, t))),
             };
             let origin = if is_levels { 0.0 } else { at(ticks[0].0) };
-            let costs: Vec<Vec<f64>> =
-                shared.iter().map(|(below, _)| below.values[j].iter().map(|v| -v).collect()).collect();
+            let used = |(l, (below, _)): (usize, &(Separable, f64))| {
+                let values = &below.values[j];
+                values.iter().any(|v| *v != 0.0).then(|| (l, values.iter().map(|v| -v).collect()))
+            };
+            let costs: Vec<(usize, Vec<f64>)> = shared.iter().enumerate().filter_map(used).collect();
             let low: Vec<f64> = ticks.iter().map(|t| at(t.0) - origin).collect();
             let high: Vec<f64> = ticks.iter().map(|t| at(t.1) - origin).collect();
             let farthest = largest(&low).max(largest(&high));
-            let (largest_gain, largest_costs) = (largest(&gains), costs.iter().map(|c| largest(c)).collect());
+            let (largest_gain, largest_costs) = (largest(&gains), costs.iter().map(|c| largest(&c.1)).collect());
             columns.push(Column {
-                low,
-                high,
                 ticks,
                 origin,
                 is_levels,
+                is_points: !is_levels && low == high && low.is_sorted_by(|a, b| a < b),
+                low,
+                high,
                 gains,
                 costs,
                 given,
@@ -151,7 +162,7 @@ impl<'a> Relaxation<'a> {
             });
         }
         let constraint = |(l, (below, most)): (usize, &(Separable, f64))| {
-            let width = |c: &Column| spread_of(&c.costs[l]);
+            let width = |c: &Column| c.costs.iter().find(|of| of.0 == l).map_or(0.0, |of| spread_of(&of.1));
             let budget = most + below.base;
             Constraint { budget, scale: columns.iter().map(width).sum::<f64>().max(f64::MIN_POSITIVE) }
         };
@@ -175,8 +186,9 @@ impl<'a> Relaxation<'a> {
         let mut direction = vec![0.0; n];
         let mut step_wanted = 0.0;
         let mut idle = 0;
+        let mut nets = Vec::new();
         for step in 0..STEPS {
-            let trial = self.trial(rows, &prices);
+            let trial = self.trial(rows, &prices, &mut nets);
             let slopes: Vec<f64> = trial.slopes.iter().enumerate().map(|(i, s)| s / scale(i)).collect();
             let value = trial.value;
             let before = best.as_ref().map_or(f64::INFINITY, |b| b.0.value);
@@ -218,24 +230,36 @@ impl<'a> Relaxation<'a> {
                 *price = (*price - step * direction[i] / scale(i)).max(0.0);
             }
         }
-        let (trial, prices) = best.unwrap_or_else(|| (self.trial(rows, &prices), prices));
+        let (trial, prices) = best.unwrap_or_else(|| (self.trial(rows, &prices, &mut nets), prices));
         Bound { ceiling: trial.value, prices, point: trial.point, taken: trial.taken }
     }
 
-    /// For each of these rows, what is allowed near it at the prices of a bound; those that allow more than `floor`.
-    pub fn candidates(&self, of: &[usize], rows: &[usize], bound: &Bound, floor: f64, enough: f64) -> Vec<Candidate> {
+    /// These candidates, with what is allowed near each at the prices of a bound; those that allow more than `floor`.
+    pub fn candidates(
+        &self,
+        of: &[Candidate],
+        rows: &[usize],
+        bound: &Bound,
+        floor: f64,
+        enough: f64,
+    ) -> Vec<Candidate> {
         let Some(crowd) = self.crowd else { return Vec::new() };
-        let line = self.line(rows, &bound.prices);
-        let mut work = Vec::new();
-        let candidate = |&row: &usize| {
-            let (ceiling, price) = self.along(&line, &crowd.rows[row], bound.ceiling, enough, &mut work)?;
-            (ceiling > floor).then_some(Candidate { row, ceiling, price })
+        let wanted = if enough.is_finite() { bound.ceiling - enough } else { bound.ceiling.abs() };
+        let ladder = self.ladder(rows, &bound.prices, wanted.max(f64::MIN_POSITIVE) / self.square);
+        let candidate = |c: &Candidate| {
+            let row = &crowd.rows[c.row];
+            if self.least(row) > self.square {
+                return None;
+            }
+            let (ceiling, price) = self.down(&ladder, row, c.price, enough);
+            let ceiling = ceiling.min(bound.ceiling);
+            (ceiling > floor).then_some(Candidate { row: c.row, ceiling, price })
         };
         of.iter().filter_map(candidate).collect()
     }
 
     /// Value at some prices.
-    fn trial(&self, rows: &[usize], prices: &[f64]) -> Trial {
+    fn trial(&self, rows: &[usize], prices: &[f64], nets: &mut Vec<f64>) -> Trial {
         let m = self.constraints.len();
         let (of_constraints, of_rows) = prices.split_at(m);
         let total: f64 = of_rows.iter().sum();
@@ -255,21 +279,15 @@ impl<'a> Relaxation<'a> {
                 *place = self.place(row, j);
             }
             let pull = Pull::of(&places, of_rows, total, column.is_levels);
-            let (mut most, mut at) = (f64::NEG_INFINITY, 0);
-            for (p, &gain) in column.gains.iter().enumerate() {
-                let paid: f64 = of_constraints.iter().zip(&column.costs).map(|(price, costs)| price * costs[p]).sum();
-                let net = gain - paid - pull.paid(column.low[p], column.high[p]).0;
-                if net > most {
-                    (most, at) = (net, p);
-                }
-            }
+            column.nets(of_constraints, &pull, nets);
+            let (at, most) = first_largest(nets);
             value += most;
             taken += column.gains[at];
-            let x = pull.paid(column.low[at], column.high[at]).1;
             size += column.size(of_constraints, &pull);
-            for (slope, costs) in slopes.iter_mut().zip(&column.costs) {
-                *slope -= costs[at];
+            for (l, costs) in &column.costs {
+                slopes[*l] -= costs[at];
             }
+            let x = pull.paid(column.low[at], column.high[at]).1;
             for (slope, place) in slopes[m..].iter_mut().zip(&places) {
                 *slope -= square_of(x, x, *place, column.is_levels);
             }
@@ -283,104 +301,86 @@ impl<'a> Relaxation<'a> {
         self.crowd.map_or(0.0, |c| c.rows[row][setting] - self.columns[setting].origin)
     }
 
-    /// What is left of each piece at some prices.
-    fn line(&self, rows: &[usize], prices: &[f64]) -> Line {
+    /// Square of the distance of a row to the box of the cell.
+    fn least(&self, row: &[f64]) -> f64 {
+        let square = |(column, at): (&Column, &f64)| {
+            let place = at - column.origin;
+            if column.is_levels {
+                let ends = column.low.iter().map(|code| square_of(*code, *code, place, true));
+                return ends.fold(f64::INFINITY, f64::min);
+            }
+            square_of(column.low[0], column.high[column.high.len() - 1], place, false)
+        };
+        self.columns.iter().zip(row).map(square).sum()
+    }
+
+    /// What is left of each piece at these prices, made ready for the price of one more row: `scale` is such a price.
+    fn ladder(&self, rows: &[usize], prices: &[f64], scale: f64) -> Ladder {
         let m = self.constraints.len();
         let total: f64 = prices[m..].iter().sum();
         let budgets = self.constraints.iter().map(|c| c.budget).chain(std::iter::repeat(self.square));
-        let paid: f64 = budgets.zip(prices).map(|(b, p)| b * p).sum();
-        let mut size = self.base.abs() + budgets_size(&self.constraints, self.square, prices);
+        let mut base = self.base;
+        let mut size = self.base.abs();
+        for (budget, price) in budgets.zip(prices) {
+            base += budget * price;
+            size += budget.abs() * price;
+        }
+        let steps: Vec<f64> = (0..RUNGS).map(|g| scale * LOWEST * RATIO.powi(g)).collect();
         let of_column = |(j, column): (usize, &Column)| {
             let places: Vec<f64> = rows.iter().map(|&row| self.place(row, j)).collect();
             let pull = Pull::of(&places, &prices[m..], total, column.is_levels);
-            let net = |(p, gain): (usize, &f64)| {
-                let paid: f64 = prices[..m].iter().zip(&column.costs).map(|(price, costs)| price * costs[p]).sum();
-                gain - paid - pull.paid(column.low[p], column.high[p]).0
-            };
             size += column.size(&prices[..m], &pull);
-            column.gains.iter().enumerate().map(net).collect()
+            let mut nets = Vec::new();
+            column.nets(&prices[..m], &pull, &mut nets);
+            if column.is_points {
+                Left::Hulls(steps.iter().map(|price| Hull::new(&column.low, &nets, *price)).collect())
+            } else {
+                Left::Pieces(nets)
+            }
         };
-        let nets = self.columns.iter().enumerate().map(of_column).collect();
-        Line { base: self.base + paid, nets, size }
+        let columns = self.columns.iter().enumerate().map(of_column).collect();
+        Ladder { base, size, prices: steps, columns }
     }
 
-    /// The lowest ceiling while one more row is near, and its price; `None` where it is nowhere near.
-    fn along(
-        &self,
-        line: &Line,
-        row: &[f64],
-        without: f64,
-        enough: f64,
-        work: &mut Vec<Vec<f64>>,
-    ) -> Option<(f64, f64)> {
-        work.resize(self.columns.len(), Vec::new());
-        let (mut least, mut most) = (0.0, 0.0);
-        for ((squares, column), &at) in work.iter_mut().zip(&self.columns).zip(row) {
-            let place = at - column.origin;
-            squares.clear();
-            let ends = column.low.iter().zip(&column.high);
-            squares.extend(ends.map(|(low, high)| square_of(*low, *high, place, column.is_levels)));
-            least += squares.iter().copied().fold(f64::INFINITY, f64::min);
-            most += squares.iter().copied().fold(0.0, f64::max);
-        }
-        if least > self.square {
-            return None;
-        }
-        let value = |price: f64| {
-            let (mut value, mut slope) = (line.base + price * self.square, self.square);
-            for (nets, squares) in line.nets.iter().zip(work.iter()) {
-                let (mut best, mut at) = (f64::NEG_INFINITY, 0.0);
-                for (net, square) in nets.iter().zip(squares) {
-                    let left = net - price * square;
-                    if left > best {
-                        (best, at) = (left, *square);
+    /// The lowest ceiling on the rungs while one more row is near, and its price, going down from the rung next to `from`.
+    fn down(&self, ladder: &Ladder, row: &[f64], from: f64, enough: f64) -> (f64, f64) {
+        let value = |g: usize| {
+            let price = ladder.prices[g];
+            let (mut value, mut size) = (ladder.base + price * self.square, ladder.size + price * self.square);
+            for ((left, column), at) in ladder.columns.iter().zip(&self.columns).zip(row) {
+                let place = at - column.origin;
+                value += match left {
+                    Left::Hulls(hulls) => hulls[g].most(2.0 * price * place) - price * place * place,
+                    Left::Pieces(nets) => {
+                        let ends = column.low.iter().zip(&column.high);
+                        let net = |(net, (low, high)): (&f64, (&f64, &f64))| {
+                            net - price * square_of(*low, *high, place, column.is_levels)
+                        };
+                        nets.iter().zip(ends).map(net).fold(f64::NEG_INFINITY, f64::max)
                     }
-                }
-                value += best;
-                slope -= at;
+                };
+                size += price * (column.farthest + place.abs()).powi(2);
             }
-            (value + ROUNDING * (line.size + price * (self.square + most)), slope)
+            value + ROUNDING * size
         };
-        let (first, slope) = value(0.0);
-        let (mut best, mut price) = (first.min(without), 0.0);
-        if slope >= 0.0 {
-            return Some((best, price));
-        }
-        // The value falls first and grows later: where the two lines of its ends meet it is lower, or flat.
-        let mut left = (0.0, first, slope);
-        let mut right: Option<(f64, f64, f64)> = None;
-        let wanted = if enough.is_finite() { (first - enough).max(0.0) } else { first.abs() };
-        let mut next = 2.0 * wanted / -slope;
-        for _ in 0..TRIALS {
-            if next.is_nan() || next <= left.0 || best <= enough {
+        let mut at = ladder.prices.partition_point(|p| *p < from).min(ladder.prices.len() - 1);
+        let mut best = value(at);
+        for step in [1isize, -1] {
+            let start = at;
+            while best > enough {
+                let Some(next) = at.checked_add_signed(step).filter(|n| *n < ladder.prices.len()) else { break };
+                let other = value(next);
+                if other >= best {
+                    break;
+                }
+                (best, at) = (other, next);
+            }
+            if at != start {
                 break;
             }
-            let (v, s) = value(next);
-            if v < best {
-                (best, price) = (v, next);
-            }
-            if s < 0.0 {
-                left = (next, v, s);
-            } else {
-                right = Some((next, v, s));
-            }
-            next = match right {
-                None => 4.0 * next,
-                Some((r, v, s)) => {
-                    let meeting = (v - left.1 + left.2 * left.0 - s * r) / (left.2 - s);
-                    // Away from both ends, so that each trial tells something.
-                    let room = 0.05 * (r - left.0);
-                    if meeting.is_finite() { meeting.clamp(left.0 + room, r - room) } else { (left.0 + r) / 2.0 }
-                }
-            };
         }
-        Some((best, price))
+        (best, ladder.prices[at])
     }
-}
-
-fn budgets_size(constraints: &[Constraint], square: f64, prices: &[f64]) -> f64 {
-    let budgets = constraints.iter().map(|c| c.budget.abs()).chain(std::iter::repeat(square));
-    budgets.zip(prices).map(|(b, p)| b * p).sum()
 }
 
 fn spread_of(values: &[f64]) -> f64 {
@@ -393,9 +393,28 @@ fn largest(values: &[f64]) -> f64 {
 }
 
 impl Column {
+    /// What is left of each piece at these prices of the constraints and of the rows.
+    fn nets(&self, prices: &[f64], pull: &Pull<'_>, nets: &mut Vec<f64>) {
+        nets.clear();
+        nets.extend_from_slice(&self.gains);
+        for (l, costs) in self.costs.iter().filter(|of| prices[of.0] > 0.0) {
+            let price = prices[*l];
+            nets.iter_mut().zip(costs).for_each(|(net, cost)| *net -= price * cost);
+        }
+        match *pull {
+            Pull::Number(total, first, second) if self.is_points => {
+                nets.iter_mut().zip(&self.low).for_each(|(net, x)| *net -= (total * x - 2.0 * first) * x + second);
+            }
+            _ => {
+                let ends = self.low.iter().zip(&self.high);
+                nets.iter_mut().zip(ends).for_each(|(net, (low, high))| *net -= pull.paid(*low, *high).0);
+            }
+        }
+    }
+
     /// Magnitudes that what is left of a piece is computed from, at most.
     fn size(&self, prices: &[f64], pull: &Pull<'_>) -> f64 {
-        let costs: f64 = prices.iter().zip(&self.largest_costs).map(|(price, cost)| price * cost).sum();
+        let costs: f64 = self.costs.iter().zip(&self.largest_costs).map(|(of, cost)| prices[of.0] * cost).sum();
         self.largest_gain + costs + pull.size(self.farthest)
     }
 
@@ -407,11 +426,62 @@ impl Column {
     }
 }
 
-/// What is left of each piece, and the magnitudes that it is computed from.
-struct Line {
+/// What is left of a setting's pieces, for every price of one more row on the ladder.
+enum Left {
+    /// Of numbers, by rung.
+    Hulls(Vec<Hull>),
+    /// Of groups and levels, by piece.
+    Pieces(Vec<f64>),
+}
+
+/// Prices for one more row, rising, and what is left of all settings.
+struct Ladder {
     base: f64,
-    nets: Vec<Vec<f64>>,
+    /// Magnitudes that this is computed from.
     size: f64,
+    prices: Vec<f64>,
+    columns: Vec<Left>,
+}
+
+/// The upper hull of points: where a line of some slope touches it is found by bisection.
+struct Hull {
+    corners: Vec<(f64, f64)>,
+    /// Slope from each corner to the next, falling.
+    slopes: Vec<f64>,
+}
+
+impl Hull {
+    /// Of what is left of numbers, `x` rising, less `price` times their squares.
+    fn new(x: &[f64], left: &[f64], price: f64) -> Hull {
+        let mut hull = Hull { corners: Vec::with_capacity(x.len()), slopes: Vec::with_capacity(x.len()) };
+        for (&x, &left) in x.iter().zip(left) {
+            let y = left - price * x * x;
+            while let Some(&(a, b)) = hull.corners.last() {
+                let slope = (y - b) / (x - a);
+                if hull.slopes.last().is_some_and(|before| slope >= *before) {
+                    hull.corners.pop();
+                    hull.slopes.pop();
+                } else {
+                    hull.slopes.push(slope);
+                    break;
+                }
+            }
+            hull.corners.push((x, y));
+        }
+        hull
+    }
+
+    /// The most of `y + slope * x` over the points.
+    fn most(&self, slope: f64) -> f64 {
+        let (x, y) = self.corners[self.slopes.partition_point(|s| s + slope > 0.0)];
+        y + slope * x
+    }
+}
+
+/// The first of the largest, and its value.
+fn first_largest(values: &[f64]) -> (usize, f64) {
+    let most = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (values.iter().position(|v| *v == most).unwrap_or(0), most)
 }
 
 /// What the distances to some rows cost along one setting.

@@ -30,6 +30,8 @@ const ALONG: i64 = 200;
 const TOGETHER: [f64; 3] = [0.1, 0.03, 0.0];
 /// Weight of a setting's width where the goal does not depend on it.
 const LEAST_WEIGHT: f64 = 0.05;
+/// Parts bounded on a way down, roughly.
+const LEVELS: usize = 5;
 
 /// What is asked.
 #[derive(Debug, Clone, Copy)]
@@ -162,7 +164,7 @@ pub struct Found {
 }
 
 /// Searches until nothing can be better by more than `tolerance`, or the budget is spent.
-pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget: usize) -> Found {
+pub fn search<'a>(problem: &Problem<'a>, starts: Vec<Point>, tolerance: f64, budget: usize) -> Found {
     let whole = problem.space.whole();
     let mut evaluations = starts.len();
     let mut best = problem.best_of(starts).map(|b| problem.climb(b));
@@ -170,11 +172,20 @@ pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget:
     let mut open = BinaryHeap::new();
     let mut serial = 0;
     open.extend(Part::whole(problem, whole, best.as_ref().map(|b| b.1), tolerance));
+    let mut next_dive = evaluations;
     loop {
+        if evaluations >= next_dive
+            && let Some(top) = open.peek()
+        {
+            let parts = top.dive(problem, best.as_ref().map(|b| b.1), tolerance);
+            evaluations += parts.len() * LEVELS;
+            next_dive = 2 * evaluations;
+            best = try_all(problem, best, &parts);
+        }
         let reached = best.as_ref().map(|b| b.1);
         let enough = |ceiling: f64| reached.is_some_and(|b| ceiling <= b + tolerance);
         let mut taken = Vec::new();
-        while taken.len() < BATCH && open.peek().is_some_and(|o: &Part| !enough(o.ceiling)) {
+        while taken.len() < BATCH && open.peek().is_some_and(|o: &Part<'a>| !enough(o.ceiling)) {
             taken.extend(open.pop());
         }
         if taken.is_empty() {
@@ -184,15 +195,11 @@ pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget:
             open.extend(taken);
             break;
         }
-        let divide = |part: &Part| part.divide(problem, &weights, reached, tolerance);
+        let divide = |part: &Part<'a>| part.divide(problem, &weights, reached, tolerance);
         let parts: Vec<Vec<Part>> = taken.par_iter().map(divide).collect();
         let mut parts: Vec<Part> = parts.into_iter().flatten().collect();
         evaluations += 2 * taken.len();
-        let known = best.as_ref().map(|b| &b.0);
-        let tried: Vec<Point> = parts.iter().flat_map(|part| part.tries(known)).collect();
-        if let Some(found) = problem.best_of(tried).filter(|f| best.as_ref().is_none_or(|b| f.1 > b.1)) {
-            best = Some(problem.climb(found));
-        }
+        best = try_all(problem, best, &parts);
         parts.retain(|part| part.may_hold_more(best.as_ref().map(|b| b.1)));
         for part in parts {
             serial += 1;
@@ -203,6 +210,16 @@ pub fn search(problem: &Problem<'_>, starts: Vec<Point>, tolerance: f64, budget:
     let reached = best.as_ref().map_or(f64::NEG_INFINITY, |b| b.1);
     let complete = left.is_none_or(|l| l <= reached + tolerance);
     Found { best, ceiling: left.unwrap_or(reached).max(reached), complete, evaluations }
+}
+
+/// The best known after the points that parts lead to.
+fn try_all(problem: &Problem<'_>, best: Option<(Point, f64)>, parts: &[Part<'_>]) -> Option<(Point, f64)> {
+    let known = best.as_ref().map(|b| &b.0);
+    let tried: Vec<Point> = parts.iter().flat_map(|part| part.tries(known)).collect();
+    match problem.best_of(tried) {
+        Some(found) if best.as_ref().is_none_or(|b| found.1 > b.1) => Some(problem.climb(found)),
+        _ => best,
+    }
 }
 
 /// The setting whose width over the cell moves the goal most; none where the cell is a point.
